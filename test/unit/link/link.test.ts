@@ -1,0 +1,290 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { CancelledError, LabError } from '../../../src/base/errors.ts';
+import { createReporter, transferables } from '../../../src/link/expose.ts';
+import { createWorkerLink, type Progress } from '../../../src/link/link.ts';
+import { createInlineBench, createWorkerBench, type Api, type Bench } from './thread.ts';
+
+const soon = (ms = 10) => new Promise((resolve) => setTimeout(resolve, ms));
+const benches: Bench[] = [];
+
+function use(bench: Bench): Bench {
+  benches.push(bench);
+  return bench;
+}
+
+afterEach(() => {
+  for (const { link } of benches.splice(0)) link.stop();
+});
+
+describe.each([
+  ['worker', () => createWorkerBench()],
+  ['inline twin', () => createInlineBench()],
+])('%s', (_kind, createBench) => {
+  test('LK5 a call gets its result', async () => {
+    const { link } = use(createBench());
+    const { values, note } = await link.call('scale', { values: new Float32Array([1, 2]), by: 3 });
+    expect(values).toEqual(new Float32Array([3, 6]));
+    expect(note).toEqual({ by: 3, nested: [new Uint8Array([3])] });
+  });
+
+  test('LK1 calls run one at a time in the order of the calls', async () => {
+    const { link, journal } = use(createBench());
+    const results = await Promise.all([
+      link.call('slow', { id: 'a', ms: 15 }),
+      link.call('slow', { id: 'b', ms: 1 }),
+      link.call('echo', 'c'),
+    ]);
+    expect(results).toEqual(['a', 'b', 'c']);
+    expect(journal).toEqual(['begin a', 'end a', 'begin b', 'end b', 'echo']);
+  });
+
+  test('LK4 an error keeps code, message, detail and stack, and the next call succeeds', async () => {
+    const { link } = use(createBench());
+    const values = new Float32Array(1);
+    const error = await link.call('scale', { values, by: -1 }).catch((reason: unknown) => reason as LabError);
+    expect(error).toBeInstanceOf(LabError);
+    expect(error).toMatchObject({
+      code: 'bad_scale',
+      message: 'The scale must be above 0, but -1 came. Give another.',
+      detail: { scale: -1 },
+      stack: expect.stringContaining('thread.ts'),
+    });
+    expect(await link.call('echo', 1)).toBe(1);
+  });
+
+  test('LK4 any other error comes as unexpected', async () => {
+    const { link } = use(createBench());
+    await expect(link.call('fault', undefined)).rejects.toMatchObject({
+      code: 'unexpected',
+      message: 'not a lab error',
+      detail: { name: 'TypeError' },
+    });
+    await expect(link.call('closure', undefined)).rejects.toMatchObject({ code: 'unexpected' });
+    await expect(link.call('echo', () => 1)).rejects.toMatchObject({
+      code: 'unexpected',
+      detail: { name: 'DataCloneError' },
+    });
+    expect(await link.call('echo', 'still here')).toBe('still here');
+  });
+
+  test('LK4 a function that is not there, inherited ones too, is named', async () => {
+    const { link } = use(createBench());
+    for (const name of ['vanish', 'toString']) {
+      await expect(link.call(name as 'echo', 1)).rejects.toMatchObject({ code: 'unknown_function', detail: { name } });
+    }
+  });
+
+  test('LK5 arguments are copied unless their buffers are named', async () => {
+    const { link } = use(createBench());
+    const [copied, moved] = [new Float32Array([1]), new Float32Array([1])];
+    await link.call('scale', { values: copied, by: 2 });
+    await link.call('scale', { values: moved, by: 2 }, { transfer: [moved.buffer] });
+    expect([copied.byteLength, moved.byteLength]).toEqual([4, 0]);
+  });
+
+  test('LK5 the arrays of a result are moved', async () => {
+    const { link } = use(createBench());
+    const values = new Float32Array([5]);
+    const echoed = (await link.call('echo', { values, twice: [values] })) as {
+      values: Float32Array;
+      twice: [Float32Array];
+    };
+    expect([echoed.values, echoed.twice[0]]).toEqual([values, values]);
+    expect(echoed.twice[0].buffer).toBe(echoed.values.buffer);
+  });
+
+  test('LK6 the first and the last report come, before the result', async () => {
+    const { link } = use(createBench());
+    const heard: Progress[] = [];
+    const result = link
+      .call('count', { rounds: 30, pauseMs: 0 }, { onProgress: (progress) => heard.push(progress) })
+      .then((value) => [value, heard.length]);
+    const [value, heardBefore] = await result;
+    await soon();
+    expect([value, heardBefore]).toEqual([30, heard.length]);
+    expect(heard[0]).toEqual({ phase: 'count', done: 1, total: 30, detail: { square: 1 } });
+    expect(heard.at(-1)).toEqual({ phase: 'count', done: 30, total: 30, detail: { square: 900 } });
+  });
+
+  test('LK2 a call whose signal has fired never starts', async () => {
+    const { link, journal, workers } = use(createBench());
+    await expect(link.call('echo', 1, { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(CancelledError);
+    await soon();
+    expect([journal, workers]).toEqual([[], []]);
+  });
+
+  test('LK2 cancelling a running call rejects at once and lets the next ones go on', async () => {
+    const { link, journal } = use(createBench());
+    const abort = new AbortController();
+    const heard: Progress[] = [];
+    const onProgress = (progress: Progress) => {
+      heard.push(progress);
+      if (progress.done === 1) abort.abort();
+    };
+    const running = link.call('count', { rounds: 1000, pauseMs: 5 }, { signal: abort.signal, onProgress });
+    const next = link.call('slow', { id: 'next', ms: 1 });
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await next).toBe('next');
+    await soon(30);
+    expect(heard).toHaveLength(1);
+    expect(journal).toContain('end next');
+  });
+
+  test('LK2 cancelling a waiting call takes out this one only', async () => {
+    const { link, journal, workers } = use(createBench());
+    const abort = new AbortController();
+    const first = link.call('slow', { id: 'first', ms: 20 });
+    const second = link.call('slow', { id: 'second', ms: 1 }, { signal: abort.signal });
+    const third = link.call('slow', { id: 'third', ms: 1 });
+    abort.abort();
+    await expect(second).rejects.toBeInstanceOf(CancelledError);
+    expect(await Promise.all([first, third])).toEqual(['first', 'third']);
+    expect(journal).toEqual(['begin first', 'end first', 'begin third', 'end third']);
+    expect(workers.filter(({ isTerminated }) => isTerminated)).toEqual([]);
+  });
+
+  test('LK2 a signal that fires after the end changes nothing', async () => {
+    const { link, workers } = use(createBench());
+    const abort = new AbortController();
+    expect(await link.call('echo', 1, { signal: abort.signal })).toBe(1);
+    abort.abort();
+    expect(await link.call('echo', 2)).toBe(2);
+    expect(workers.filter(({ isTerminated }) => isTerminated)).toEqual([]);
+  });
+
+  test('LK7 stop cancels what runs and what waits, and a later call succeeds', async () => {
+    const { link } = use(createBench());
+    const calls = [link.call('slow', { id: 'a', ms: 1000 }), link.call('echo', 1), link.call('echo', 2)];
+    link.stop();
+    const outcomes = await Promise.allSettled(calls);
+    expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.code)).toEqual([
+      'cancelled',
+      'cancelled',
+      'cancelled',
+    ]);
+    expect(await link.call('echo', 3)).toBe(3);
+  });
+});
+
+describe('a worker', () => {
+  test('LK1 is started by the first call and serves the following', async () => {
+    const { link, workers } = use(createWorkerBench());
+    expect(workers).toHaveLength(0);
+    await link.call('echo', 1);
+    await link.call('echo', 2);
+    expect(workers).toHaveLength(1);
+  });
+
+  test('LK1 is ended after the idle time, not before, and the next call starts another', async () => {
+    const { link, workers } = use(createWorkerBench(40));
+    await link.call('echo', 1);
+    await soon(15);
+    await link.call('slow', { id: 'longer than the idle time', ms: 60 });
+    await soon(15);
+    expect(workers.map(({ isTerminated }) => isTerminated)).toEqual([false]);
+    await soon(60);
+    expect(workers.map(({ isTerminated }) => isTerminated)).toEqual([true]);
+    expect(await link.call('echo', 2)).toBe(2);
+    expect(workers).toHaveLength(2);
+  });
+
+  test('LK1 with endless idle time is kept', async () => {
+    const { link, workers } = use(createWorkerBench(Infinity));
+    await link.call('echo', 1);
+    await soon(20);
+    expect(workers.map(({ isTerminated }) => isTerminated)).toEqual([false]);
+  });
+
+  test('LK2 is ended when its running call is cancelled', async () => {
+    const { link, workers, journal } = use(createWorkerBench());
+    const abort = new AbortController();
+    const running = link.call('slow', { id: 'a', ms: 10_000 }, { signal: abort.signal });
+    const next = link.call('echo', 1);
+    await soon();
+    abort.abort();
+    await expect(running).rejects.toBeInstanceOf(CancelledError);
+    await next;
+    expect(workers.map(({ isTerminated }) => isTerminated)).toEqual([true, false]);
+    expect(journal).toEqual(['begin a', 'echo']);
+  });
+
+  test.each(['error', 'messageerror'] as const)('LK3 that fails with %s fails the running call only', async (type) => {
+    const { link, workers } = use(createWorkerBench());
+    const running = link.call('slow', { id: 'a', ms: 10_000 });
+    const next = link.call('echo', 'next');
+    await soon();
+    workers[0]?.break(type, { message: 'out of memory', filename: 'w.js', lineno: 7 });
+    await expect(running).rejects.toMatchObject({ code: 'worker_failed', detail: { event: type } });
+    expect(await next).toBe('next');
+    expect(workers.map(({ isTerminated }) => isTerminated)).toEqual([true, false]);
+  });
+
+  test('LK3 that fails while idle is replaced', async () => {
+    const { link, workers } = use(createWorkerBench());
+    await link.call('echo', 1);
+    workers[0]?.break('error');
+    expect(await link.call('echo', 2)).toBe(2);
+    expect(workers).toHaveLength(2);
+  });
+
+  test('LK3 that can not be started fails the call, and the next call tries again', async () => {
+    const { workers } = use(createWorkerBench());
+    const spawn = vi.fn(() => {
+      throw new DOMException('refused by policy', 'SecurityError');
+    });
+    const link = createWorkerLink<Api>({ spawn });
+    for (const id of [1, 2]) {
+      await expect(link.call('echo', id)).rejects.toMatchObject({
+        code: 'worker_failed',
+        message: expect.stringContaining('refused by policy'),
+      });
+    }
+    expect([spawn.mock.calls.length, workers.length]).toEqual([2, 0]);
+    link.stop();
+  });
+});
+
+describe('progress', () => {
+  function reportAt(times: readonly number[]) {
+    let now = 0;
+    const sent: number[] = [];
+    const reporter = createReporter(({ done }) => sent.push(done), { now: () => now });
+    for (const time of times) {
+      now = time;
+      reporter.report({ phase: 'p', done: time, total: null });
+    }
+    return { sent, reporter };
+  }
+
+  test('LK6 comes at most 20 times a second', () => {
+    const { sent, reporter } = reportAt(Array.from({ length: 1000 }, (_, ms) => ms));
+    reporter.end();
+    expect(sent).toEqual([...Array.from({ length: 20 }, (_, i) => i * 50), 999]);
+  });
+
+  test('LK6 goes on when the clock is set back', () => {
+    expect(reportAt([10_000, 10_010, 100, 160]).sent).toEqual([10_000, 100, 160]);
+  });
+
+  test('LK6 ends with the call: the last report once, none after it', () => {
+    const { sent, reporter } = reportAt([0, 10, 60, 70]);
+    reporter.end();
+    reporter.end();
+    reporter.report({ phase: 'p', done: 500, total: null });
+    expect(sent).toEqual([0, 60, 70]);
+  });
+});
+
+describe('transferables', () => {
+  test('LK5 are the buffers down to three levels, each once', () => {
+    const [a, b, c, d] = [new Float32Array(1), new BigInt64Array(1), new ArrayBuffer(1), new Uint8Array(1)];
+    const value = { a, again: new Uint8Array(a.buffer), list: [b, { c }], deep: { deep: { deep: { d } } } };
+    expect(transferables(value)).toEqual([a.buffer, b.buffer, c]);
+    expect(transferables(a)).toEqual([a.buffer]);
+  });
+
+  test('LK5 are neither shared memory nor anything of plain values', () => {
+    const shared = new Uint8Array(new SharedArrayBuffer(4));
+    expect(transferables({ shared, text: 'x', none: null, date: new Date(0), call: () => 1 })).toEqual([]);
+  });
+});
