@@ -50,7 +50,7 @@ export function checkName(what: 'experiment name' | 'registered model name', nam
 }
 
 /** Any value as the text that MLflow would store for a param or a tag. */
-export function toText(value: unknown): string {
+function toText(value: unknown): string {
   return typeof value === 'string' ? value : String(value);
 }
 
