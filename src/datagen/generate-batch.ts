@@ -8,7 +8,7 @@ import { transactions } from './transactions.ts';
 const defaultDataset = 'transactions';
 
 /** Every data set that a batch can be of, by name. A new one is a file and a line here. */
-export const datasets: Readonly<Record<string, Dataset>> = { [defaultDataset]: transactions };
+const datasets: Readonly<Record<string, Dataset>> = { [defaultDataset]: transactions };
 
 const maxRowCount = 2 ** 31 - 1;
 const defaultChunkRows = 65_536;

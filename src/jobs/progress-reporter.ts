@@ -1,0 +1,36 @@
+import type { JobProgress } from './types.ts';
+
+const reportEveryMs = 100;
+
+/** Passes on the first report at once and then the latest, at most ten times a second. */
+export interface ProgressReporter {
+  report(progress: JobProgress): void;
+  /** What is still waiting is dropped: the end of the run says more. */
+  close(): void;
+}
+
+export function createProgressReporter(send: (progress: JobProgress) => void): ProgressReporter {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let waiting: JobProgress | undefined;
+  const sendWaiting = (): void => {
+    timer = undefined;
+    if (waiting === undefined) return;
+    const progress = waiting;
+    waiting = undefined;
+    sendNow(progress);
+  };
+  const sendNow = (progress: JobProgress): void => {
+    timer = setTimeout(sendWaiting, reportEveryMs);
+    send(progress);
+  };
+  return {
+    report(progress) {
+      if (timer === undefined) sendNow(progress);
+      else waiting = progress;
+    },
+    close() {
+      clearTimeout(timer);
+      waiting = undefined;
+    },
+  };
+}
