@@ -15,7 +15,7 @@ const cancelGraceMs = 2000;
 export async function streamQuery(
   engine: Engine,
   text: string,
-  onBatch: (batch: RecordBatch) => boolean,
+  onBatch: (batch: RecordBatch) => unknown,
   { signal }: QueryOptions = {},
 ): Promise<Schema> {
   throwIfCancelled(signal);
@@ -28,7 +28,7 @@ export async function streamQuery(
     const { schema } = reader;
     for await (const batch of reader) {
       throwIfCancelled(signal);
-      if (!onBatch(batch)) break;
+      if (onBatch(batch) === false) break;
     }
     return schema;
   } catch (error) {
@@ -91,7 +91,7 @@ function watchForCancel(engine: Engine, { id }: Connection, signal: AbortSignal 
 export async function streamColumns(
   engine: Engine,
   text: string,
-  onBatch: (batch: ResultBatch) => boolean,
+  onBatch: (batch: ResultBatch) => unknown,
   options?: QueryOptions,
 ): Promise<readonly ResultColumn[]> {
   const schema = await streamQuery(engine, text, (batch) => onBatch(resultBatchOf(batch)), options);

@@ -54,7 +54,7 @@ export interface Sql {
   /** Runs a statement and hands over its rows as they come, until `onBatch` answers false. */
   stream(
     text: string,
-    onBatch: (batch: ResultBatch) => boolean,
+    onBatch: (batch: ResultBatch) => unknown,
     options?: QueryOptions,
   ): Promise<readonly ResultColumn[]>;
   /** Runs statements for their effect. */
