@@ -1,0 +1,10 @@
+// Before the first paint: the theme that was chosen here, else the system's. A file of its own, so that the
+// page's policy needs no inline script.
+try {
+  const chosen = localStorage.getItem('theme');
+  const dark = chosen === null ? matchMedia('(prefers-color-scheme: dark)').matches : chosen === 'dark';
+  document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+} catch {
+  // Where storage is forbidden the light theme stands.
+  document.documentElement.dataset.theme = 'light';
+}

@@ -1,0 +1,30 @@
+import type { DeploymentView, JobRunStatus, ModelVersionView } from '../../lab/api.ts';
+
+/** Which of the seven shapes a deployment's state borrows. Its word stays the platform's. */
+export function deploymentShape(status: DeploymentView['status']): JobRunStatus {
+  switch (status) {
+    case 'pending':
+      return 'queued';
+    case 'deploying':
+      return 'running';
+    case 'deployed':
+      return 'succeeded';
+    case 'failed':
+      return 'failed';
+    case 'stopping':
+    case 'stopped':
+      return 'stopped';
+  }
+}
+
+/** Which of the seven shapes a registered version's status borrows. Its word stays MLflow's. */
+export function versionShape(status: ModelVersionView['status']): JobRunStatus {
+  switch (status) {
+    case 'PENDING_REGISTRATION':
+      return 'queued';
+    case 'READY':
+      return 'succeeded';
+    case 'FAILED_REGISTRATION':
+      return 'failed';
+  }
+}

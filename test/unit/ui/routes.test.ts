@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { bareName, hashOf, parseRoute, type Route } from '../../../src/ui/state/routes.ts';
+
+const routes: readonly (readonly [string, Route])[] = [
+  ['#setup', { screen: 'setup' }],
+  ['#jobs', { screen: 'jobs' }],
+  ['#history', { screen: 'history' }],
+  ['#history/7f3a%2F%20x', { screen: 'history', runId: '7f3a/ x' }],
+  ['#models', { screen: 'models' }],
+  ['#scripts', { screen: 'scripts' }],
+  ['#scripts/04_train_xgboost', { screen: 'scripts', script: '04_train_xgboost' }],
+  ['#scripts/04_train_xgboost/67', { screen: 'scripts', script: '04_train_xgboost', line: 67 }],
+];
+
+describe('a hash', () => {
+  it.each(routes)('%s is a route, and the route gives the hash', (hash, route) => {
+    expect(parseRoute(hash)).toEqual(route);
+    expect(hashOf(route)).toBe(hash);
+  });
+
+  it.each(['', '#', '#/'])('%j names no screen', (hash) => {
+    expect(parseRoute(hash)).toBeUndefined();
+  });
+
+  it.each([
+    '#nowhere',
+    '#jobs/1',
+    '#history/a/b',
+    '#models/x',
+    '#scripts/04_train_xgboost/x',
+    '#scripts/04_train_xgboost/0',
+    '#scripts/04_train_xgboost/1234567',
+    '#scripts/a/1/2',
+    '#history/%E0%A4%A',
+    '#constructor',
+  ])('%s is unknown and kept', (hash) => {
+    expect(parseRoute(hash)).toEqual({ screen: 'unknown', hash });
+  });
+
+  it('forgives a slash at its beginning and at its end', () => {
+    expect(parseRoute('#/jobs')).toEqual({ screen: 'jobs' });
+    expect(parseRoute('#history/')).toEqual({ screen: 'history' });
+    expect(parseRoute('#scripts/')).toEqual({ screen: 'scripts' });
+  });
+
+  it('takes a script with either ending', () => {
+    expect(parseRoute('#scripts/03_newbatch.ts')).toEqual({ screen: 'scripts', script: '03_newbatch' });
+    expect(parseRoute('#scripts/03_newbatch.py')).toEqual({ screen: 'scripts', script: '03_newbatch' });
+    expect(bareName('03_newbatch.tsx')).toBe('03_newbatch.tsx');
+  });
+});
