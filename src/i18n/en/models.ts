@@ -47,7 +47,7 @@ export const models = {
   'models.resetRequest': 'Reset',
   'models.send': 'Send',
   'models.longitude':
-    'The public test row. Its <code>longitude</code> is 2000.5, which no place on earth has: the endpoint answers all the same and says so in a warning.',
+    'The public test row. Its <code>longitude</code> of 2000.5 and <code>latitude</code> of 90.5 are nowhere on earth: the endpoint answers all the same, and warns.',
   'models.noVersionHelp':
     'Sending is off: no version is deployed, so the endpoint would answer <code>503</code>, “temporarily unavailable”. Run <code>02_api_deployment</code> first.',
   'models.answer': 'Answer',

@@ -23,7 +23,8 @@ export function chainSentence(i18n: Translator, chain: Chain): string {
   const runs = runsOf(chain);
   const running = runs.find((run) => run.status === 'running');
   if (running !== undefined) return i18n.t('chain.running', { name: runName(running) });
-  if (chain.endedAt === null) return i18n.t('chain.queued', { name: runName(chain.root) });
+  const queued = runs.find((run) => run.status === 'queued');
+  if (queued !== undefined) return i18n.t('chain.queued', { name: runName(queued) });
   const cause = causeOf(chain);
   if (cause !== undefined) return endSentence(i18n, cause);
   const version = outputOf(runs, 'version');

@@ -79,6 +79,15 @@ describe('the line of a chain', () => {
   });
 });
 
+describe('the line of a chain between two runs', () => {
+  it('names the run that is about to start', () => {
+    const [batch] = runningRuns();
+    const queued = runRecord({ id: 'c5-2', job: 'Retrain XGBoost Paul', status: 'queued', parent: batch! });
+    const [chain] = chainsOf([batch!, queued]);
+    expect(chainSentence(i18n, chain!)).toBe('Retrain XGBoost Paul is queued');
+  });
+});
+
 describe('a node', () => {
   const chains = chainsOf([...past, ...runningRuns()]);
 
