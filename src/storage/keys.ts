@@ -19,8 +19,10 @@ export function compareKeys(a: NestedKey, b: NestedKey): number {
   if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0;
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
   if (typeof a === 'object' && typeof b === 'object') {
-    for (let i = 0; i < a.length && i < b.length; i++) {
-      const order = compareKeys(a[i]!, b[i]!);
+    for (const [i, part] of a.entries()) {
+      const other = b[i];
+      if (other === undefined) return 1;
+      const order = compareKeys(part, other);
       if (order !== 0) return order;
     }
     return a.length - b.length;

@@ -34,7 +34,7 @@ class LeaseLocks implements Locks {
   readonly #options: LeaseLocksOptions;
   readonly #closing = new AbortController();
   readonly #held = new Set<HeldLock>();
-  readonly #releasing = new Map<string, Promise<void>>();
+  readonly #dropping = new Set<Promise<unknown>>();
   /** Name → the last of this page's own waiters: they take turns here and compete only with other pages. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
@@ -73,7 +73,7 @@ class LeaseLocks implements Locks {
     this.#closing.abort();
     for (const lock of [...this.#held]) lock.release();
     this.#options.renewer.stop();
-    void Promise.all(this.#releasing.values()).then(() => this.#options.onClosed());
+    void Promise.all(this.#dropping).then(() => this.#options.onClosed());
   }
 
   #hold(name: string): Promise<HeldLock> {
@@ -109,7 +109,6 @@ class LeaseLocks implements Locks {
   /** The record that stands in nobody's way, or 'held'. */
   async #look(name: string, signal: AbortSignal): Promise<Lease | undefined | 'held'> {
     const { records, clock, wait } = this.#options;
-    await this.#releasing.get(name);
     const lease = await records.load(LEASE_STORE, name);
     if (lease === undefined) return undefined;
     // A clock that was set back must not keep a dead page's lease fresh.
@@ -122,8 +121,8 @@ class LeaseLocks implements Locks {
   #giveBack(name: string, holder: string): void {
     // A lease that can't be given back runs out by itself.
     const dropping = dropLease(this.#options.records, name, holder).catch(() => undefined);
-    this.#releasing.set(name, dropping);
-    void dropping.then(() => this.#releasing.get(name) === dropping && this.#releasing.delete(name));
+    this.#dropping.add(dropping);
+    void dropping.then(() => this.#dropping.delete(dropping));
   }
 }
 

@@ -17,7 +17,7 @@ export interface MemoryTable {
 export function createMemoryTable(store: AnyStore): MemoryTable {
   const rows: Entry<object>[] = [];
   const indexes = new Map(
-    Object.entries(store.indexes).map(([name, keyPath]) => [name, { keyPath, entries: [] as Entry<StorageKey>[] }]),
+    Object.entries(store.indexes).map(([name, keyPath]) => [name, { keyPath, entries: [] as Entry<object>[] }]),
   );
 
   function get(key: StorageKey): object | undefined {
@@ -33,7 +33,7 @@ export function createMemoryTable(store: AnyStore): MemoryTable {
       if (plan.index === undefined) return slice(rows, plan.interval, plan, (entry) => entry.key).map((e) => e.value);
       const entries = indexes.get(plan.index)?.entries ?? [];
       const found = slice(entries, plan.interval, plan, (entry) => (entry.key as readonly [NestedKey, NestedKey])[0]);
-      return found.map(({ value }) => get(value)!);
+      return found.map(({ value }) => value);
     },
     replace(key, row) {
       const former = get(key);
@@ -43,7 +43,7 @@ export function createMemoryTable(store: AnyStore): MemoryTable {
         const formerValue = former === undefined ? undefined : keyOf(former, keyPath);
         const value = row === undefined ? undefined : keyOf(row, keyPath);
         if (formerValue !== undefined) remove(entries, [formerValue, key]);
-        if (value !== undefined) insert(entries, { key: [value, key], value: key });
+        if (row !== undefined && value !== undefined) insert(entries, { key: [value, key], value: row });
       }
       return former;
     },
@@ -56,7 +56,8 @@ function lowerBound(entries: readonly Entry<unknown>[], key: NestedKey): number 
   let high = entries.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareKeys(entries[middle]!.key, key) < 0) low = middle + 1;
+    const entry = entries[middle];
+    if (entry !== undefined && compareKeys(entry.key, key) < 0) low = middle + 1;
     else high = middle;
   }
   return low;

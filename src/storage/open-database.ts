@@ -1,6 +1,6 @@
 import { openDB, type IDBPDatabase } from 'idb';
 import { IdbTransaction } from './idb-transaction.ts';
-import { toStorageError } from './platform-failure.ts';
+import { refusedError, toStorageError } from './platform-failure.ts';
 import type { OpenTransaction, RecordsOptions } from './records.ts';
 import { closedError, newerError, StorageError } from './storage-error.ts';
 import type { AnyStore } from './types.ts';
@@ -100,7 +100,10 @@ async function openConnection(schema: Schema, events: ConnectionEvents): Promise
   const { name, version, stores } = schema;
   // Checked before the database is touched.
   dueMigrations(schema, 0);
-  let upgradeFailure: unknown;
+  let upgradeFailure: StorageError | undefined;
+  const onUpgradeFailed = (error: unknown) => {
+    upgradeFailure = error instanceof StorageError ? error : refusedError(error, { database: name, action: 'upgrade' });
+  };
   let migrating = Promise.resolve();
   let db: IDBPDatabase | undefined;
   try {
@@ -110,13 +113,11 @@ async function openConnection(schema: Schema, events: ConnectionEvents): Promise
         try {
           applySchema(upgraded, tx, stores);
         } catch (error) {
-          upgradeFailure = error;
+          onUpgradeFailed(error);
           tx.abort();
           return;
         }
-        migrating = runMigrations(tx, name, dueMigrations(schema, oldVersion)).catch((error: unknown) => {
-          upgradeFailure = error;
-        });
+        migrating = runMigrations(tx, name, dueMigrations(schema, oldVersion)).catch(onUpgradeFailed);
       },
       blocking(_currentVersion, blockedVersion) {
         // No new version means that the database is being deleted: the next call makes it anew.

@@ -67,10 +67,13 @@ async function quotaError(error: unknown, context: FailureContext): Promise<Stor
     space === undefined
       ? ''
       : ` The lab uses ${inMebibytes(space.usageBytes)} of the ${inMebibytes(space.quotaBytes)} that the browser grants.`;
+  const isDiskFull = space !== undefined && space.usageBytes + (neededBytes ?? 0) < space.quotaBytes;
+  const advice = isDiskFull
+    ? 'That would be enough, so the disk itself is full: free space on it, then try again.'
+    : 'Remove old snapshots or files, or free space on the disk, then try again.';
   return new StorageError(
     'quota_exceeded',
-    `The browser has no room for this transaction, so nothing was written.${needed}${had} ` +
-      'Remove old snapshots or files, or free space on the disk, then try again.',
+    `The browser has no room for this transaction, so nothing was written.${needed}${had} ${advice}`,
     {
       detail: { ...placeOf(context), ...(neededBytes === undefined ? {} : { neededBytes }), ...space },
       cause: error,

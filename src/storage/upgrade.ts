@@ -1,5 +1,5 @@
 import type { IDBPDatabase, IDBPObjectStore, IDBPTransaction } from 'idb';
-import { IdbTransaction, type AnyIdbTransaction } from './idb-transaction.ts';
+import { IdbTransaction } from './idb-transaction.ts';
 import { StorageError } from './storage-error.ts';
 import type { AnyStore, KeyPath, WriteTransaction } from './types.ts';
 
@@ -89,7 +89,7 @@ export function dueMigrations({ version, migrations = [] }: Schema, oldVersion: 
 
 /** Runs migrations one after the other inside the upgrade; a failing one undoes the whole upgrade and is thrown. */
 export async function runMigrations(tx: UpgradeTransaction, name: string, due: readonly Migration[]): Promise<void> {
-  const transaction = new IdbTransaction(tx as AnyIdbTransaction, name);
+  const transaction = new IdbTransaction(tx, name);
   for (const { to, run } of due) {
     try {
       await run(transaction.calls);

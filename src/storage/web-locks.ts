@@ -24,7 +24,6 @@ class WebLocks implements Locks {
   async tryHold(name: string): Promise<HeldLock | undefined> {
     for (;;) {
       if (this.#closing.signal.aborted) throw closedError();
-      await this.#releasing.get(name);
       const lock = await this.#hold(name);
       // A page that is only waiting in `whenFree` occupies the name for a moment: that is not holding.
       if (lock !== undefined || (await this.isHeld(name))) return lock;

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { CancelledError, LabError } from '../../../src/base/errors.ts';
 import { createReporter, transferables } from '../../../src/link/expose.ts';
@@ -93,6 +94,20 @@ describe.each([
     expect(echoed.twice[0].buffer).toBe(echoed.values.buffer);
   });
 
+  test('LK5 what a function returns is given away', async () => {
+    const { link } = use(createBench());
+    expect((await link.call('keep', 4)).columns.values).toEqual(new Float32Array(4));
+    expect(await link.call('keptBytes', undefined)).toEqual([0]);
+  });
+
+  test('LK6 nothing is heard of a call that is over', async () => {
+    const { link } = use(createBench());
+    const phases: string[] = [];
+    await link.call('babble', undefined, { onProgress: ({ phase }) => phases.push(phase) });
+    await link.call('slow', { id: 'another', ms: 20 });
+    expect(phases).toEqual(['in time']);
+  });
+
   test('LK6 the first and the last report come, before the result', async () => {
     const { link } = use(createBench());
     const heard: Progress[] = [];
@@ -147,6 +162,7 @@ describe.each([
     const { link, workers } = use(createBench());
     const abort = new AbortController();
     expect(await link.call('echo', 1, { signal: abort.signal })).toBe(1);
+    expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
     abort.abort();
     expect(await link.call('echo', 2)).toBe(2);
     expect(workers.filter(({ isTerminated }) => isTerminated)).toEqual([]);
@@ -157,7 +173,7 @@ describe.each([
     const calls = [link.call('slow', { id: 'a', ms: 1000 }), link.call('echo', 1), link.call('echo', 2)];
     link.stop();
     const outcomes = await Promise.allSettled(calls);
-    expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.code)).toEqual([
+    expect(outcomes.map((outcome) => outcome.status === 'rejected' && (outcome.reason as LabError).code)).toEqual([
       'cancelled',
       'cancelled',
       'cancelled',
@@ -217,6 +233,17 @@ describe('a worker', () => {
     await expect(running).rejects.toMatchObject({ code: 'worker_failed', detail: { event: type } });
     expect(await next).toBe('next');
     expect(workers.map(({ isTerminated }) => isTerminated)).toEqual([true, false]);
+  });
+
+  test('LK3 that fails after it was ended harms no later call', async () => {
+    const { link, workers } = use(createWorkerBench());
+    const abort = new AbortController();
+    const cancelled = link.call('slow', { id: 'a', ms: 10_000 }, { signal: abort.signal });
+    const next = link.call('slow', { id: 'next', ms: 20 });
+    abort.abort();
+    await expect(cancelled).rejects.toBeInstanceOf(CancelledError);
+    workers[0]?.break('error');
+    expect(await next).toBe('next');
   });
 
   test('LK3 that fails while idle is replaced', async () => {

@@ -11,6 +11,7 @@ export class ScaleError extends LabError {
 
 /** The functions under test; `journal` sees what really runs. */
 export function createApi(journal: string[] = []) {
+  const kept: Float32Array[] = [];
   return {
     scale({ values, by }: { values: Float32Array; by: number }) {
       journal.push(`scale ${by}`);
@@ -35,6 +36,16 @@ export function createApi(journal: string[] = []) {
       }
       return rounds;
     },
+    keep(length: number) {
+      const values = new Float32Array(length);
+      kept.push(values);
+      return { columns: { values } };
+    },
+    keptBytes: () => kept.map(({ byteLength }) => byteLength),
+    babble(_args: undefined, report: Report) {
+      report({ phase: 'in time', done: 1, total: null });
+      setTimeout(() => report({ phase: 'too late', done: 2, total: null }), 5);
+    },
     fault() {
       throw new TypeError('not a lab error');
     },
@@ -53,7 +64,7 @@ export class ChannelWorker implements LinkedWorker {
 
   constructor(api: Api) {
     const { port1, port2 } = this.#channel;
-    expose<Api>(api, { endpoint: port2 as never });
+    expose<Api>(api, { endpoint: port2 });
     port1.addEventListener('message', (event) => {
       if (!this.isTerminated) this.#events.dispatchEvent(new MessageEvent('message', { data: event.data }));
     });

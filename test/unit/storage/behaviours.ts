@@ -1,60 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import { StorageError } from '../../../src/storage/storage-error.ts';
-import { defineStore, type AnyStore, type Storage, type StorageNotice } from '../../../src/storage/types.ts';
-
-export interface Item {
-  readonly id: string | number | (string | number)[];
-  readonly colour?: string | number | null;
-  readonly rank?: number;
-  readonly payload?: unknown;
-}
-
-export const ITEMS = defineStore<Item>('items', 'id', { byColour: 'colour', byColourRank: ['colour', 'rank'] });
-export const FILES = defineStore<{ table: string; path: string; blob: Blob | null; bytes?: Uint8Array }>('files', [
-  'table',
-  'path',
-]);
-export const STORES: readonly AnyStore[] = [ITEMS, FILES];
-
-/** Opens one more page on a database that is new for each test. */
-export interface Harness {
-  openPage(): Promise<Storage>;
-  dispose(): void;
-}
-
-/** The code of the error with which a promise rejects. */
-export async function codeOf(promise: Promise<unknown>): Promise<string> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof StorageError) return error.code;
-  throw new Error(`Expected a StorageError, got ${String(error)}`);
-}
-
-export const soon = (ms = 20) => new Promise((resolve) => setTimeout(resolve, ms));
+import { describe, expect, test } from 'vitest';
+import { defineStore, type Storage } from '../../../src/storage/types.ts';
+import { codeOf, FILES, ITEMS, soon, STORES, type Item, type Opener } from './fixtures.ts';
 
 /** The behaviours of RULES.md that both implementations share. */
-export function describeStorage(label: string, createHarness: () => Promise<Harness>): void {
-  const harnesses: Harness[] = [];
-  const unhandled: unknown[] = [];
-  const onUnhandled = (reason: unknown) => unhandled.push(reason);
-  process.on('unhandledRejection', onUnhandled);
-
-  async function open(pages: 1): Promise<[Storage]>;
-  async function open(pages: 2): Promise<[Storage, Storage]>;
-  async function open(pages: number): Promise<Storage[]> {
-    const harness = await createHarness();
-    harnesses.push(harness);
-    return Promise.all(Array.from({ length: pages }, () => harness.openPage()));
-  }
-
-  afterEach(async () => {
-    for (const harness of harnesses.splice(0)) harness.dispose();
-    await soon(5);
-    expect(unhandled.splice(0)).toEqual([]);
-  });
-
+export function describeStorage(label: string, open: Opener): void {
   describe(`${label}: transactions`, () => {
     test('ST1 what is written in one transaction is read in the next, by every page', async () => {
       const [page, other] = await open(2);
@@ -260,7 +209,6 @@ export function describeStorage(label: string, createHarness: () => Promise<Harn
 
   describeQueries(label, () => open(1));
   describeSwaps(label, () => open(2));
-  describeNotices(label, () => open(2));
 }
 
 function describeQueries(label: string, open: () => Promise<[Storage]>): void {
@@ -394,85 +342,6 @@ function describeSwaps(label: string, open: () => Promise<[Storage, Storage]>): 
       const [page] = await open();
       expect(await codeOf(page.compareAndSwap(ITEMS, 'p', () => true, { id: 'q' }))).toBe('storage_failed');
       expect(await page.list(ITEMS)).toEqual([]);
-    });
-  });
-}
-
-function describeNotices(label: string, open: () => Promise<[Storage, Storage]>): void {
-  describe(`${label}: notices`, () => {
-    async function listening() {
-      const [page, other] = await open();
-      const heard: [string, StorageNotice][] = [];
-      const stop = page.onNotice((notice) => heard.push(['writer', notice]));
-      other.onNotice((notice) => heard.push(['other', notice]));
-      const by = (who: string) => heard.filter(([name]) => name === who).map(([, notice]) => notice);
-      return { page, other, heard, by, stop };
-    }
-
-    test('ST7 a committed write tells every page which keys it wrote, each once', async () => {
-      const { page, by } = await listening();
-      await page.write(STORES, async (tx) => {
-        await tx.put(ITEMS, { id: 'a' });
-        await tx.put(ITEMS, { id: 1 });
-        await tx.put(ITEMS, { id: '1' });
-        await tx.delete(ITEMS, 'a');
-        await tx.put(FILES, { table: 't', path: 'p', blob: null });
-      });
-      await soon();
-      const notice = { kind: 'changed', keys: { items: ['a', 1, '1'], files: [['t', 'p']] } };
-      expect(by('writer')).toEqual([notice]);
-      expect(by('other')).toEqual([notice]);
-    });
-
-    test('ST7 undone, reading and empty transactions and lost swaps say nothing', async () => {
-      const { page, heard } = await listening();
-      await page.list(ITEMS);
-      await page.write([ITEMS], async (tx) => tx.count(ITEMS));
-      await page.compareAndSwap(ITEMS, 'p', () => false, { id: 'p' });
-      const undone = page.write([ITEMS], async (tx) => {
-        await tx.put(ITEMS, { id: 'a' });
-        throw new Error('no');
-      });
-      await expect(undone).rejects.toThrow('no');
-      await soon();
-      expect(heard).toEqual([]);
-    });
-
-    test('ST7 what a transaction wrote before it ended too early is told', async () => {
-      const { page, by } = await listening();
-      const run = page.write([ITEMS], async (tx) => {
-        await tx.put(ITEMS, { id: 'before' });
-        await soon();
-        await tx.put(ITEMS, { id: 'after' });
-      });
-      expect(await codeOf(run)).toBe('storage_failed');
-      await soon();
-      expect(by('other')).toEqual([{ kind: 'changed', keys: { items: ['before'] } }]);
-    });
-
-    test('ST7 announcements reach every page after the caller has gone on', async () => {
-      const { page, heard, by } = await listening();
-      page.announce('progress', { done: 1 });
-      expect(heard).toEqual([]);
-      await soon();
-      const notice = { kind: 'announced', topic: 'progress', payload: { done: 1 } };
-      expect([by('writer'), by('other')]).toEqual([[notice], [notice]]);
-    });
-
-    test('ST7 an announcement that can not be copied is refused', async () => {
-      const { page, heard } = await listening();
-      expect(() => page.announce('progress', { onDone: () => 1 })).toThrow(StorageError);
-      await soon();
-      expect(heard).toEqual([]);
-    });
-
-    test('a listener that has stopped, or whose page has closed, hears nothing', async () => {
-      const { page, other, heard, stop } = await listening();
-      stop();
-      other.close();
-      await page.write([ITEMS], (tx) => tx.put(ITEMS, { id: 1 }));
-      await soon();
-      expect(heard).toEqual([]);
     });
   });
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createMemoryDatabase } from '../../../src/storage/memory-storage.ts';
 import { StorageError } from '../../../src/storage/storage-error.ts';
 import type { Query, Storage, StorageNotice, WriteTransaction } from '../../../src/storage/types.ts';
-import { ITEMS, STORES, soon, type Item } from './behaviours.ts';
+import { ITEMS, STORES, soon, type Item } from './fixtures.ts';
 import { createIdbHarness } from './idb-harness.ts';
 
 type Step =

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { forceCloseDatabase } from 'fake-indexeddb';
 import { openStorage, type OpenStorageOptions } from '../../../src/storage/open-storage.ts';
 import { defineStore, type Storage, type WriteTransaction } from '../../../src/storage/types.ts';
-import { codeOf, FILES, ITEMS, soon, STORES, type Item } from './behaviours.ts';
+import { codeOf, FILES, ITEMS, soon, STORES, type Item } from './fixtures.ts';
 import { createIdbHarness, databaseName, fixedClock } from './idb-harness.ts';
 
 const opened: Storage[] = [];
@@ -247,25 +247,32 @@ describe('an upgrade', () => {
 describe('a full disk', () => {
   /** The next put ends as in a browser without room: the transaction is aborted, the request never answers. */
   function fillDisk(): void {
-    const put = IDBObjectStore.prototype.put;
     vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(function (this: IDBObjectStore) {
       (this.transaction as unknown as { _abort(name: string): void })._abort('QuotaExceededError');
-      return Reflect.construct(IDBRequest, []) as ReturnType<typeof put>;
+      return Reflect.construct(IDBRequest, []) as IDBRequest<IDBValidKey>;
     });
   }
   const file = { table: 't', path: 'p', blob: new Blob([new Uint8Array(3 * 1048576)]), bytes: new Uint8Array(1048576) };
 
   test('ST12 is told with the bytes needed, used and granted, though the request never answers', async () => {
-    vi.stubGlobal('navigator', { storage: { estimate: async () => ({ usage: 50 * 1048576, quota: 60 * 1048576 }) } });
+    vi.stubGlobal('navigator', { storage: { estimate: async () => ({ usage: 50 * 1048576, quota: 52 * 1048576 }) } });
     const storage = await open(databaseName());
     fillDisk();
     const run = storage.write([FILES], (tx) => tx.put(FILES, file));
     await expect(run).rejects.toMatchObject({
       code: 'quota_exceeded',
-      message: expect.stringMatching(/about 4\.0 MiB.* uses 50\.0 MiB of the 60\.0 MiB/),
-      detail: { usageBytes: 50 * 1048576, quotaBytes: 60 * 1048576, neededBytes: 4 * 1048576 + 4 },
+      message: expect.stringMatching(/about 4\.0 MiB.* uses 50\.0 MiB of the 52\.0 MiB.* Remove old snapshots/),
+      detail: { usageBytes: 50 * 1048576, quotaBytes: 52 * 1048576, neededBytes: 4 * 1048576 + 4 },
     });
     expect(await storage.list(FILES)).toEqual([]);
+  });
+
+  test('ST12 blames the disk when the browser would have granted the space', async () => {
+    vi.stubGlobal('navigator', { storage: { estimate: async () => ({ usage: 0, quota: 1024 * 1048576 }) } });
+    const storage = await open(databaseName());
+    fillDisk();
+    const run = storage.write([FILES], (tx) => tx.put(FILES, file));
+    await expect(run).rejects.toMatchObject({ message: expect.stringContaining('the disk itself is full') });
   });
 
   test('ST12 is told even if the body awaits nothing, or wraps the error in its own', async () => {
@@ -280,6 +287,17 @@ describe('a full disk', () => {
       }),
     );
     await expect(run).rejects.toBe(wrapped);
+  });
+
+  test('ST12 is told though other calls were only torn down with it', async () => {
+    const storage = await open(databaseName());
+    const run = storage.write(STORES, async (tx) => {
+      const first = tx.put(ITEMS, { id: 1 });
+      fillDisk();
+      await tx.put(FILES, file);
+      await first;
+    });
+    expect(await codeOf(run)).toBe('quota_exceeded');
   });
 
   test('ST12 is told by a failing estimate too', async () => {

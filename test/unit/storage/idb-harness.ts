@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import type { Clock } from '../../../src/base/clock.ts';
 import { openStorage, type OpenStorageOptions } from '../../../src/storage/open-storage.ts';
 import type { Storage } from '../../../src/storage/types.ts';
-import { STORES, type Harness } from './behaviours.ts';
+import { STORES, type Harness } from './fixtures.ts';
 
 export const fixedClock: Clock = { now: () => 1_700_000_000_000 };
 

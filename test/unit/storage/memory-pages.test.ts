@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createMemoryDatabase, createMemoryStorage } from '../../../src/storage/memory-storage.ts';
 import { StorageError } from '../../../src/storage/storage-error.ts';
-import { ITEMS, soon, STORES } from './behaviours.ts';
+import { ITEMS, soon, STORES } from './fixtures.ts';
 
 const never = async (promise: Promise<unknown>) => {
   const first = await Promise.race([
@@ -75,7 +75,7 @@ describe('a fault hook', () => {
     return {
       outcome: await run.then(
         () => 'written',
-        (error: StorageError) => error.code,
+        (error: unknown) => (error as StorageError).code,
       ),
       calls,
       database,

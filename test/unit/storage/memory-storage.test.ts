@@ -1,7 +1,11 @@
-import { describeStorage, STORES } from './behaviours.ts';
 import { createMemoryDatabase } from '../../../src/storage/memory-storage.ts';
+import { describeStorage } from './behaviours.ts';
+import { createOpener, STORES } from './fixtures.ts';
+import { describeNotices } from './notice-behaviours.ts';
 
-describeStorage('memory', async () => {
+const open = createOpener(async () => {
   const database = createMemoryDatabase(STORES);
   return { openPage: async () => database.open(), dispose: () => undefined };
 });
+describeStorage('memory', open);
+describeNotices('memory', open);

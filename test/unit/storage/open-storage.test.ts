@@ -1,4 +1,8 @@
 import { describeStorage } from './behaviours.ts';
+import { createOpener } from './fixtures.ts';
 import { createIdbHarness } from './idb-harness.ts';
+import { describeNotices } from './notice-behaviours.ts';
 
-describeStorage('IndexedDB', () => createIdbHarness());
+const open = createOpener(() => createIdbHarness());
+describeStorage('IndexedDB', open);
+describeNotices('IndexedDB', open);
