@@ -1,0 +1,149 @@
+import * as v from 'valibot';
+import type { Columns } from '../../base/columns.ts';
+import { LabError } from '../../base/errors.ts';
+import type { ReadPlan, ScriptAccess } from '../../lab/script-access.ts';
+import type { CallArgs, CallResult, HeldFrame, HeldSeries } from '../protocol.ts';
+import { heldFrame, heldSeries, paramValue, positiveWholeNumber } from './arguments.ts';
+import type { CallsOf } from './call-table.ts';
+import type { Handles } from './handles.ts';
+import { heldColumns, heldValues, type Held } from './held.ts';
+
+type TrainedModel = Awaited<ReturnType<ScriptAccess['ml']['train']>>;
+
+/** A trained model that a script knows by a number. */
+export interface HeldModel {
+  readonly trained: TrainedModel;
+  readonly featureNames: readonly string[];
+  /** Where its training rows were read from. */
+  readonly plan: ReadPlan | null;
+}
+
+export interface ModelScope {
+  readonly held: Handles<Held>;
+  readonly models: Handles<HeldModel>;
+}
+
+const labelledRows = v.strictObject({ features: heldFrame, label: heldSeries });
+
+/** Training, prediction and importance. */
+export function modelCalls(ml: ScriptAccess['ml'], scope: ModelScope): CallsOf<'model'> {
+  return {
+    'model.fit': {
+      schema: v.strictObject({
+        ...labelledRows.entries,
+        weight: v.optional(heldSeries),
+        evaluation: v.optional(labelledRows),
+        params: v.record(v.string(), paramValue),
+      }),
+      run: (args) => fit(ml, scope, args),
+    },
+    'model.predict': {
+      schema: v.strictObject({
+        model: positiveWholeNumber,
+        features: heldFrame,
+        output: v.picklist(['class', 'probability']),
+      }),
+      run: (args) => predict(ml, scope, args),
+    },
+    'model.importance': {
+      schema: v.strictObject({
+        model: positiveWholeNumber,
+        kind: v.picklist(['weight', 'gain', 'cover', 'total_gain', 'total_cover']),
+      }),
+      async run({ model, kind }) {
+        const { trained, featureNames } = scope.models.get(model);
+        return shares(featureNames, await ml.importance(trained.model, kind));
+      },
+    },
+  };
+}
+
+async function fit(
+  ml: ScriptAccess['ml'],
+  { held, models }: ModelScope,
+  { features, label, weight, evaluation, params }: CallArgs<'model.fit'>,
+): Promise<CallResult<'model.fit'>> {
+  const open = (rows: { readonly features: HeldFrame; readonly label: HeldSeries }) => {
+    requireSameRows(held, rows.features, rows.label);
+    const columns = heldColumns(held, rows.features);
+    return { features: columns, label: heldValues(held, rows.label), rows: rows.features.rows };
+  };
+  if (weight !== undefined) requireSameRows(held, features, weight);
+  const trained = await ml.train({
+    ...open({ features, label }),
+    ...(weight && { weight: heldValues(held, weight) }),
+    ...(evaluation && { evaluation: open(evaluation) }),
+    params,
+  });
+  const { plan } = held.get(features.held);
+  const model = models.add({ trained, featureNames: features.columns, plan });
+  return {
+    model,
+    params: trained.params,
+    evals: trained.evals,
+    warnings: trained.warnings,
+    trainedRows: trained.trainedRows,
+  };
+}
+
+async function predict(
+  ml: ScriptAccess['ml'],
+  { held, models }: ModelScope,
+  { model, features, output }: CallArgs<'model.predict'>,
+): Promise<CallResult<'model.predict'>> {
+  const { trained, featureNames } = models.get(model);
+  const probabilities = await ml.predict({
+    model: trained.model,
+    features: featuresOf(featureNames, heldColumns(held, features)),
+    rows: features.rows,
+    output: 'probability',
+  });
+  const columns: Columns =
+    output === 'probability'
+      ? { probability: probabilities }
+      : { prediction: Int32Array.from(probabilities, (p) => (p > 0.5 ? 1 : 0)) };
+  const rowCount = probabilities.length;
+  return { held: held.add({ columns, rowCount, plan: null }), rowCount };
+}
+
+/** Features and labels must be the same rows of frames of one length: else labels belong to other rows. */
+function requireSameRows(held: Handles<Held>, features: HeldFrame, series: HeldSeries): void {
+  const rowCount = held.get(features.held).rowCount;
+  const labels = heldValues(held, series).length;
+  if (rowCount === labels && JSON.stringify(features.rows) === JSON.stringify(series.rows)) return;
+  throw new LabError(
+    'unequal_rows',
+    `Features and "${series.column}" must be the same rows, but they are ${describe(features.rows)} of ${rowCount} and ` +
+      `${describe(series.rows)} of ${labels}. Take both from one frame and one trainTestSplit.`,
+    { detail: { features: { rowCount, rows: features.rows }, series: { rowCount: labels, rows: series.rows } } },
+  );
+}
+
+function describe(rows: HeldFrame['rows']): string {
+  return rows.kind === 'all' ? 'all rows' : `the ${rows.part} rows (seed ${rows.seed}, test size ${rows.testFraction})`;
+}
+
+/** The columns in the order in which the model knows them. */
+function featuresOf(featureNames: readonly string[], columns: Columns): Columns {
+  const missing = featureNames.filter((name) => columns[name] === undefined);
+  const unexpected = Object.keys(columns).filter((name) => !featureNames.includes(name));
+  if (missing.length + unexpected.length > 0) {
+    throw new LabError(
+      'feature_names_mismatch',
+      `The model was trained on ${featureNames.join(', ')}. ` +
+        (missing.length > 0 ? `Missing: ${missing.join(', ')}. ` : '') +
+        (unexpected.length > 0 ? `Not expected: ${unexpected.join(', ')}.` : ''),
+      { detail: { missing, unexpected } },
+    );
+  }
+  return Object.fromEntries(featureNames.flatMap((name) => (columns[name] ? [[name, columns[name]]] : [])));
+}
+
+/** Every feature's part of the sum; a feature that no tree asks has none. */
+function shares(
+  featureNames: readonly string[],
+  scores: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const sum = Object.values(scores).reduce((total, score) => total + score, 0);
+  return Object.fromEntries(featureNames.map((name) => [name, sum === 0 ? 0 : (scores[name] ?? 0) / sum]));
+}
