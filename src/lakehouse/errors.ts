@@ -1,0 +1,31 @@
+import { LabError, type ErrorDetail } from '../base/errors.ts';
+
+/** What a table operation refuses or cannot read. Nothing was changed when it is thrown. */
+export class LakehouseError extends LabError {
+  constructor(code: LakehouseErrorCode, message: string, detail: ErrorDetail = {}, cause?: unknown) {
+    super(code, message, { detail, cause });
+  }
+}
+
+export type LakehouseErrorCode =
+  | 'invalid_table_name'
+  | 'unknown_table'
+  | 'table_exists'
+  | 'invalid_schema'
+  | 'missing_column'
+  | 'unexpected_column'
+  | 'type_mismatch'
+  | 'null_value'
+  | 'no_rows'
+  | 'commit_conflict'
+  | 'unknown_snapshot'
+  | 'unknown_ref'
+  | 'no_snapshot_at_time'
+  | 'invalid_scan'
+  | 'not_an_ancestor'
+  | 'not_an_append'
+  | 'file_missing'
+  | 'file_unreadable'
+  | 'row_count_mismatch'
+  | 'read_too_large'
+  | 'unknown_column';

@@ -1,0 +1,79 @@
+import type { ColumnValues } from '../../base/columns.ts';
+import { toHex } from '../../base/ids.ts';
+import type { IcebergField } from './table-metadata.ts';
+
+/** What a manifest says of one column's values. */
+export interface ColumnMetrics {
+  readonly nullCount: number;
+  /** Only of float and double columns. */
+  readonly nanCount: number | null;
+  /** Hexadecimal text of the single-value form; null when the column has no value that can be ordered. */
+  readonly lower: string | null;
+  readonly upper: string | null;
+}
+
+type Scalar = number | bigint | boolean | string;
+
+/** Strings are truncated in bounds to 16 code points, as Iceberg's default `truncate(16)` has it. */
+const boundCodePoints = 16;
+
+/** Counts and bounds of a column (spec: Manifests, `data_file` fields 109–128 and 137). NaN is in no bound. */
+export function measureColumn(field: IcebergField, values: ColumnValues): ColumnMetrics {
+  let nullCount = 0;
+  let nanCount = 0;
+  let lower: Scalar | undefined;
+  let upper: Scalar | undefined;
+  for (const value of values) {
+    if (value === null) nullCount++;
+    else if (value !== value) nanCount++;
+    else {
+      if (lower === undefined || value < lower) lower = value;
+      if (upper === undefined || value > upper) upper = value;
+    }
+  }
+  const isFloating = field.type === 'float' || field.type === 'double';
+  return {
+    nullCount,
+    nanCount: isFloating ? nanCount : null,
+    lower: lower === undefined ? null : singleValue(field, typeof lower === 'string' ? truncate(lower) : lower),
+    upper: upper === undefined ? null : upperBound(field, upper),
+  };
+}
+
+function truncate(text: string): string {
+  return [...text].slice(0, boundCodePoints).join('');
+}
+
+/** A truncated upper bound must still be above every value: its last code point is raised; null where none can be. */
+function upperBound(field: IcebergField, value: Scalar): string | null {
+  if (typeof value !== 'string' || [...value].length <= boundCodePoints) return singleValue(field, value);
+  const points = Array.from(truncate(value), (character) => character.codePointAt(0)!);
+  for (let last = points.length - 1; last >= 0; last--) {
+    const raised = points[last]! + 1 === 0xd800 ? 0xe000 : points[last]! + 1;
+    if (raised <= 0x10ffff) return singleValue(field, String.fromCodePoint(...points.slice(0, last), raised));
+  }
+  return null;
+}
+
+/** Iceberg's binary single-value serialization (spec: appendix D): little-endian numbers, UTF-8 text. */
+function singleValue({ type }: IcebergField, value: Scalar): string {
+  if (type === 'string') return toHex(new TextEncoder().encode(String(value)));
+  if (type === 'boolean') return value === true || value === 1 ? '01' : '00';
+  const view = new DataView(new ArrayBuffer(type === 'int' || type === 'float' ? 4 : 8));
+  switch (type) {
+    case 'int':
+      view.setInt32(0, Number(value), true);
+      break;
+    case 'float':
+      view.setFloat32(0, Number(value), true);
+      break;
+    case 'double':
+      view.setFloat64(0, Number(value), true);
+      break;
+    case 'long':
+    case 'timestamptz':
+      view.setBigInt64(0, BigInt(value), true);
+      break;
+  }
+  return toHex(new Uint8Array(view.buffer));
+}

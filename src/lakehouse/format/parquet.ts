@@ -1,0 +1,170 @@
+import { parquetMetadata, parquetRead, type SchemaElement } from 'hyparquet';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import type { Columns, ColumnType, ColumnValues } from '../../base/columns.ts';
+import { measureColumn } from './bounds.ts';
+import type { FieldMap } from './manifest.ts';
+import type { EncodedFile } from './parquet-codec.ts';
+import type { IcebergField, IcebergSchema } from './table-metadata.ts';
+
+type MutableValues = Exclude<ColumnValues, readonly unknown[]> | (string | number | bigint | boolean | null)[];
+
+const physicalTypes: Readonly<Record<ColumnType, Omit<SchemaElement, 'name'>>> = {
+  boolean: { type: 'BOOLEAN' },
+  int: { type: 'INT32' },
+  long: { type: 'INT64' },
+  float: { type: 'FLOAT' },
+  double: { type: 'DOUBLE' },
+  string: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
+  timestamptz: {
+    type: 'INT64',
+    converted_type: 'TIMESTAMP_MICROS',
+    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MICROS' },
+  },
+};
+
+/**
+ * One uncompressed Parquet file with Iceberg's field ids, in the order of the schema, and its metrics.
+ * `columns` has every field of the schema, in arrays of one length. A column without nulls is written as required.
+ */
+export function encodeParquet(schema: IcebergSchema, columns: Columns): EncodedFile {
+  const measured = schema.fields.map((field) => ({ field, metrics: measureColumn(field, valuesOf(columns, field)) }));
+  const bytes = parquetWriteBuffer({
+    columnData: schema.fields.map((field) => ({
+      name: field.name,
+      data: writable(field.type, valuesOf(columns, field)) as never,
+    })),
+    schema: [
+      { name: 'table', num_children: schema.fields.length },
+      ...measured.map(({ field, metrics }): SchemaElement => ({
+        name: field.name,
+        field_id: field.id,
+        repetition_type: metrics.nullCount === 0 ? 'REQUIRED' : 'OPTIONAL',
+        ...physicalTypes[field.type],
+      })),
+    ],
+    codec: 'UNCOMPRESSED',
+    rowGroupSize: 122_880,
+  });
+  const [first] = schema.fields;
+  const rowCount = first ? valuesOf(columns, first).length : 0;
+  const sizes = columnSizes(bytes);
+  const mapOf = <Value>(pick: (column: (typeof measured)[number], index: number) => Value | null): FieldMap<Value> =>
+    measured.flatMap((column, index) => {
+      const value = pick(column, index);
+      return value === null ? [] : [{ key: column.field.id, value }];
+    });
+  return {
+    blob: new Blob([bytes], { type: 'application/vnd.apache.parquet' }),
+    metrics: {
+      record_count: rowCount,
+      file_size_in_bytes: bytes.byteLength,
+      column_sizes: mapOf((_column, index) => sizes[index] ?? 0),
+      value_counts: mapOf(() => rowCount),
+      null_value_counts: mapOf(({ metrics }) => metrics.nullCount),
+      nan_value_counts: mapOf(({ metrics }) => metrics.nanCount),
+      lower_bounds: mapOf(({ metrics }) => metrics.lower),
+      upper_bounds: mapOf(({ metrics }) => metrics.upper),
+    },
+  };
+}
+
+function valuesOf(columns: Columns, { name }: IcebergField): ColumnValues {
+  const values = columns[name];
+  if (values) return values;
+  throw new Error(`the column ${name} is missing`);
+}
+
+/** Bytes of each column over all row groups. */
+function columnSizes(file: ArrayBuffer): number[] {
+  const sizes: number[] = [];
+  for (const group of parquetMetadata(file).row_groups) {
+    for (const [index, column] of group.columns.entries()) {
+      sizes[index] = (sizes[index] ?? 0) + Number(column.meta_data?.total_compressed_size ?? 0);
+    }
+  }
+  return sizes;
+}
+
+/** The writer takes booleans as such. */
+function writable(type: ColumnType, values: ColumnValues): ColumnValues {
+  return type === 'boolean' && values instanceof Uint8Array ? Array.from(values, (value) => value === 1) : values;
+}
+
+/**
+ * The columns of `schema` out of a Parquet file: by field id, or by name in a file without ids. A column that the file does
+ * not have is missing in every row. Throws the library's errors for what is no Parquet file.
+ */
+export async function decodeParquet(blob: Blob, schema: IcebergSchema): Promise<Columns> {
+  const buffer = await blob.arrayBuffer();
+  const metadata = parquetMetadata(buffer);
+  const rowCount = Number(metadata.num_rows);
+  const elements = metadata.schema.slice(1);
+  const hasIds = elements.some((element) => element.field_id !== undefined);
+  const targets = schema.fields.map((field) => ({
+    field,
+    name: elements.find((element) => (hasIds ? element.field_id === field.id : element.name === field.name))?.name,
+    values: allocate(field, rowCount),
+  }));
+  const byName = new Map(targets.flatMap((target) => (target.name === undefined ? [] : [[target.name, target]])));
+  await parquetRead({
+    file: { byteLength: buffer.byteLength, slice: (start, end) => buffer.slice(start, end) },
+    metadata,
+    columns: [...byName.keys()],
+    parsers: { timestampFromMicroseconds: (microseconds: bigint) => microseconds },
+    onChunk({ columnName, columnData, rowStart }) {
+      const target = byName.get(columnName);
+      if (target) target.values = place(target.values, columnData as ArrayLike<unknown>, rowStart);
+    },
+  });
+  return Object.fromEntries(
+    targets.map(({ field, name, values }) => [field.name, name === undefined ? allMissing(field, rowCount) : values]),
+  );
+}
+
+function allocate({ type }: IcebergField, rowCount: number): MutableValues {
+  switch (type) {
+    case 'float':
+      return new Float32Array(rowCount);
+    case 'double':
+      return new Float64Array(rowCount);
+    case 'int':
+      return new Int32Array(rowCount);
+    case 'long':
+    case 'timestamptz':
+      return new BigInt64Array(rowCount);
+    case 'boolean':
+      return new Uint8Array(rowCount);
+    case 'string':
+      return new Array<string | null>(rowCount).fill(null);
+  }
+}
+
+function allMissing(field: IcebergField, rowCount: number): ColumnValues {
+  const values = allocate(field, rowCount);
+  if (values instanceof Float32Array || values instanceof Float64Array) return values.fill(NaN);
+  return new Array<null>(rowCount).fill(null);
+}
+
+/** Copies a piece to the rows from `at` on. A missing value is NaN in a float column, and makes another one an array. */
+function place(values: MutableValues, piece: ArrayLike<unknown>, at: number): MutableValues {
+  const isFloating = values instanceof Float32Array || values instanceof Float64Array;
+  if (ArrayBuffer.isView(values)) {
+    if (ArrayBuffer.isView(piece) && piece.constructor === values.constructor) {
+      values.set(piece as never, at);
+      return values;
+    }
+    if (!isFloating && hasMissing(piece)) return place(toArray(values), piece, at);
+  }
+  for (let i = 0; i < piece.length; i++) values[at + i] = (piece[i] ?? (isFloating ? NaN : null)) as never;
+  return values;
+}
+
+function toArray(values: Exclude<MutableValues, readonly unknown[]>): (number | bigint | boolean | null)[] {
+  if (values instanceof Uint8Array) return Array.from(values, (value) => value === 1);
+  return Array.from<number | bigint>(values);
+}
+
+function hasMissing(piece: ArrayLike<unknown>): boolean {
+  for (let i = 0; i < piece.length; i++) if (piece[i] === null || piece[i] === undefined) return true;
+  return false;
+}

@@ -1,0 +1,142 @@
+import type { Batch, Columns } from '../base/columns.ts';
+import { findTable, loadTable } from './catalog.ts';
+import type { LakehouseContext } from './context.ts';
+import { openTableFiles } from './files.ts';
+import { currentSchema, currentSnapshot, type IcebergField } from './format/table-metadata.ts';
+import { runLearnerSql, type QueryOptions, type SqlResult } from './learner-sql.ts';
+import { openLoadedFiles } from './loaded-files.ts';
+import {
+  fileRows,
+  historyRows,
+  manifestRows,
+  metadataLogRows,
+  refRows,
+  snapshotRows,
+  type HistoryRow,
+  type RefRow,
+  type SnapshotRow,
+} from './metadata-tables.ts';
+import { planScan, type SnapshotSelection } from './plan-scan.ts';
+import { readPlan, type ReadOptions } from './read-scan.ts';
+import type { SchemaInput } from './schema.ts';
+import { batchCounterStore, tableStore } from './stores.ts';
+import { appendRows, createTable, replaceRows, type Committed, type WriteOptions } from './write-table.ts';
+
+export type ScanOptions = SnapshotSelection & ReadOptions;
+
+/** What a scan would read, without reading it. */
+export interface ScanPlan {
+  readonly table: string;
+  /** Exclusive start of an incremental read; null for the rows of one snapshot. */
+  readonly fromSnapshotId: string | null;
+  readonly toSnapshotId: string | null;
+  /** Paths, in the order in which their rows are read. */
+  readonly files: readonly string[];
+  /** Before filter and limit. */
+  readonly rowCount: number;
+}
+
+export interface TableDescription {
+  readonly name: string;
+  readonly schema: readonly IcebergField[];
+  readonly location: string;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly currentSnapshotId: string | null;
+  readonly rowCount: number;
+  readonly fileCount: number;
+  readonly sizeBytes: number;
+}
+
+/** Apache Iceberg tables. What each call does and throws stands at the function it calls; a table is `database.table`. */
+export interface Lakehouse {
+  list(): Promise<string[]>;
+  exists(table: string): Promise<boolean>;
+  /** Of the current snapshot. Throws `unknown_table`. */
+  describe(table: string): Promise<TableDescription>;
+  create(
+    table: string,
+    schema: SchemaInput,
+    options: { readonly location: string },
+  ): Promise<{ readonly snapshotId: null }>;
+  append(table: string, columns: Columns, options: WriteOptions): Promise<Committed>;
+  createOrReplace(table: string, columns: Columns, options: WriteOptions): Promise<Committed>;
+  snapshots(table: string): Promise<SnapshotRow[]>;
+  history(table: string): Promise<HistoryRow[]>;
+  refs(table: string): Promise<RefRow[]>;
+  files(table: string): ReturnType<typeof fileRows>;
+  manifests(table: string): ReturnType<typeof manifestRows>;
+  metadataLog(table: string): Promise<ReturnType<typeof metadataLogRows>>;
+  planScan(table: string, options?: SnapshotSelection): Promise<ScanPlan>;
+  scan(table: string, options?: ScanOptions): Promise<Batch>;
+  /** A learner's SQL. */
+  query(text: string, options?: QueryOptions): Promise<SqlResult>;
+  /**
+   * The next batch number of this table name, from 0, in a transaction of its own: never given twice, whatever becomes of the
+   * batch or of the table.
+   */
+  takeBatchNumber(table: string): Promise<number>;
+}
+
+export function openLakehouse(context: LakehouseContext): Lakehouse {
+  const { storage, sql } = context;
+  const files = openTableFiles(storage);
+  const loaded = openLoadedFiles({ ...context, files });
+  const deps = { ...context, files, loaded };
+  return {
+    list: async () => (await storage.list(tableStore)).map(({ name }) => name),
+    exists: async (table) => (await findTable(deps, table)) !== undefined,
+    async describe(name) {
+      const { metadata, pointer } = await loadTable(deps, name);
+      const total = (key: string) => Number(currentSnapshot(metadata)?.summary[key] ?? 0);
+      return {
+        name,
+        schema: currentSchema(metadata).fields,
+        location: pointer.location,
+        properties: metadata.properties,
+        currentSnapshotId: metadata['current-snapshot-id'] ?? null,
+        rowCount: total('total-records'),
+        fileCount: total('total-data-files'),
+        sizeBytes: total('total-files-size'),
+      };
+    },
+    async create(name, schema, { location }) {
+      await createTable(deps, name, { schema, location });
+      return { snapshotId: null };
+    },
+    append: (name, columns, options) => appendRows(deps, name, { ...options, columns }),
+    createOrReplace: (name, columns, options) => replaceRows(deps, name, { ...options, columns }),
+    snapshots: async (name) => snapshotRows(await loadTable(deps, name)),
+    history: async (name) => historyRows(await loadTable(deps, name)),
+    refs: async (name) => refRows(await loadTable(deps, name)),
+    files: async (name) => fileRows(await loadTable(deps, name), files),
+    manifests: async (name) => manifestRows(await loadTable(deps, name), files),
+    metadataLog: async (name) => metadataLogRows(await loadTable(deps, name)),
+    async planScan(name, selection) {
+      const plan = await planScan(await loadTable(deps, name), files, selectionOf(selection));
+      return {
+        table: name,
+        fromSnapshotId: plan.fromSnapshotId,
+        toSnapshotId: plan.toSnapshotId,
+        files: plan.files.map((file) => file.file_path),
+        rowCount: plan.rowCount,
+      };
+    },
+    async scan(name, options = {}) {
+      const plan = await planScan(await loadTable(deps, name), files, selectionOf(options));
+      return readPlan({ sql, loaded }, plan, options);
+    },
+    query: (text, options) => runLearnerSql(deps, text, options),
+    takeBatchNumber: (table) =>
+      storage.write([batchCounterStore], async (tx) => {
+        const next = (await tx.get(batchCounterStore, table))?.next ?? 0;
+        await tx.put(batchCounterStore, { table, next: next + 1 });
+        return next;
+      }),
+  };
+}
+
+/** Only what chooses the snapshot, so that a limit or a filter is not taken for a second choice. */
+function selectionOf(options: ScanOptions = {}): SnapshotSelection {
+  const { snapshotId, asOfTimestamp, tag, branch, startSnapshotId, endSnapshotId } = options;
+  return { snapshotId, asOfTimestamp, tag, branch, startSnapshotId, endSnapshotId };
+}

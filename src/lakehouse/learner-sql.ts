@@ -1,0 +1,82 @@
+import { quoteName } from '../sql/names.ts';
+import { queryReadOnly, singleStatement } from '../sql/read-only.ts';
+import { rowsOf, type Row } from '../sql/rows.ts';
+import { nameOf, type Token } from '../sql/tokenize.ts';
+import type { ResultColumn } from '../sql/types.ts';
+import { findTable } from './catalog.ts';
+import type { LakehouseContext } from './context.ts';
+import type { TableFiles } from './files.ts';
+import type { LoadedFiles } from './loaded-files.ts';
+import { planScan, type FilePlan } from './plan-scan.ts';
+import { tableStore } from './stores.ts';
+import { parseTableName } from './table-name.ts';
+
+type Deps = LakehouseContext & { readonly files: TableFiles; readonly loaded: LoadedFiles };
+
+export interface SqlResult {
+  readonly columns: readonly ResultColumn[];
+  /** One object a row. */
+  readonly rows: readonly Row[];
+}
+
+export interface QueryOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** At most so many rows; all of them when left out. */
+  readonly limit?: number | undefined;
+}
+
+/**
+ * Runs a learner's statement: exactly one, and one that only reads. Tables stand as `database.table`, quoted where a name needs
+ * it; only those whose names occur in the text are loaded. Decimals and 64-bit values come as strings.
+ * Throws `sql_empty`, `sql_multiple`, `sql_not_readonly`, `sql_error`, `cancelled`.
+ */
+export async function runLearnerSql(deps: Deps, text: string, options: QueryOptions = {}): Promise<SqlResult> {
+  const named = await namedTables(deps, singleStatement(text).tokens);
+  return withViews(deps, named, options, async () => {
+    const result = await queryReadOnly(deps.sql, text, options);
+    return { columns: result.columns, rows: await rowsOf(result) };
+  });
+}
+
+interface NamedTable {
+  readonly name: string;
+  readonly plan: FilePlan;
+}
+
+/** The tables whose database and table name both occur in the text as names; SQL names know no case. */
+async function namedTables({ storage, files }: Deps, tokens: readonly Token[]): Promise<readonly NamedTable[]> {
+  const words = new Set(tokens.map((token) => nameOf(token)?.toLowerCase()));
+  const named: NamedTable[] = [];
+  for (const { name } of await storage.list(tableStore)) {
+    const { database, table } = parseTableName(name);
+    if (!words.has(database.toLowerCase()) || !words.has(table.toLowerCase())) continue;
+    const found = await findTable({ storage, files }, name);
+    if (found) named.push({ name, plan: await planScan(found, files) });
+  }
+  return named;
+}
+
+/** Loads the tables one inside the other, so that all of them are held while `body` runs, and makes their views. */
+async function withViews<Result>(
+  deps: Deps,
+  [first, ...others]: readonly NamedTable[],
+  options: QueryOptions,
+  body: () => Promise<Result>,
+): Promise<Result> {
+  if (first === undefined) return body();
+  const { database, table } = parseTableName(first.name);
+  const view = `${quoteName(database)}.${quoteName(table)}`;
+  const columns = first.plan.schema.fields.map(({ name }) => quoteName(name)).join(', ');
+  return deps.loaded.use(
+    first.plan,
+    async ({ from, fileColumn, fileNumbers }) => {
+      const rows = fileNumbers.length === 0 ? 'false' : `${fileColumn} IN (${fileNumbers.join(', ')})`;
+      await deps.sql.execute(
+        `CREATE SCHEMA IF NOT EXISTS ${quoteName(database)}; ` +
+          `CREATE OR REPLACE VIEW ${view} AS SELECT ${columns} FROM ${from} WHERE ${rows}`,
+      );
+      return withViews(deps, others, options, body);
+    },
+    options,
+  );
+}

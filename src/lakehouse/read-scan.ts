@@ -1,0 +1,187 @@
+import type { Batch, ColumnValues } from '../base/columns.ts';
+import { quoteName } from '../sql/names.ts';
+import { tokenize } from '../sql/tokenize.ts';
+import type { Sql } from '../sql/types.ts';
+import { createColumnSink, type ColumnSink } from './column-sink.ts';
+import { LakehouseError } from './errors.ts';
+import type { IcebergField } from './format/table-metadata.ts';
+import type { LoadedFiles, Relation } from './loaded-files.ts';
+import type { FilePlan } from './plan-scan.ts';
+
+export interface ReadOptions {
+  /** Column names, in the order they are wanted; all of the schema when left out. */
+  readonly columns?: readonly string[] | undefined;
+  /** Rows to skip, 0 by default. */
+  readonly offset?: number | undefined;
+  readonly limit?: number | undefined;
+  /** An SQL boolean expression over the columns. */
+  readonly filter?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A run of rows of one file: `count` rows after skipping `skip`. */
+interface Slice {
+  readonly fileNumber: number;
+  readonly skip: number;
+  readonly count: number;
+}
+
+/**
+ * The rows of a plan in the order (data sequence number, manifest position, row), whatever order the files were loaded in.
+ * Throws `unknown_column`, `invalid_scan`, and what loading throws.
+ */
+export async function readPlan(
+  { sql, loaded }: { readonly sql: Sql; readonly loaded: LoadedFiles },
+  plan: FilePlan,
+  options: ReadOptions = {},
+): Promise<Batch> {
+  const { offset = 0, limit = Infinity, filter, signal } = options;
+  const fields = chooseFields(plan, options.columns);
+  if (filter !== undefined) checkExpression(filter);
+  for (const [name, value] of [
+    ['offset', offset],
+    ['limit', limit],
+  ] as const) {
+    if (!(value >= 0) || (value !== Infinity && !Number.isInteger(value))) {
+      throw new LakehouseError('invalid_scan', `${name} must be a whole number from 0, but ${value} came.`, {
+        name,
+        value,
+      });
+    }
+  }
+  return loaded.use(
+    plan,
+    async (relation) => {
+      const where = filter === undefined ? '' : `AND (${filter}\n)`;
+      const counts =
+        filter === undefined
+          ? plan.files.map((file) => file.record_count)
+          : await countRows(sql, relation, { where, signal });
+      const slices = sliceRows(relation.fileNumbers, counts, { offset, limit });
+      return readSlices(sql, relation, { fields, where, slices, signal });
+    },
+    { signal },
+  );
+}
+
+function chooseFields({ schema }: FilePlan, names: readonly string[] | undefined): readonly IcebergField[] {
+  if (names === undefined) return schema.fields;
+  return names.map((name) => {
+    const field = schema.fields.find((candidate) => candidate.name === name);
+    if (field !== undefined) return field;
+    throw new LakehouseError(
+      'unknown_column',
+      `The table has no column ${JSON.stringify(name)}. Its columns are ${schema.fields.map((each) => each.name).join(', ')}.`,
+      { column: name },
+    );
+  });
+}
+
+/** One expression: no second statement, no parenthesis that closes ours, nothing left open. DuckDB checks the rest. */
+function checkExpression(filter: string): void {
+  let depth = 0;
+  for (const { kind, text, isOpen } of tokenize(filter)) {
+    if (isOpen) throw badFilter(filter, 'something in it is not closed');
+    if (kind !== 'punctuation') continue;
+    if (text === ';') throw badFilter(filter, 'it has a semicolon');
+    if (text === '(') depth++;
+    if (text === ')' && --depth < 0) break;
+  }
+  if (depth !== 0) throw badFilter(filter, 'its parentheses do not match');
+}
+
+function badFilter(filter: string, reason: string): LakehouseError {
+  return new LakehouseError('invalid_scan', `A filter is one SQL condition over the columns, but ${reason}.`, {
+    filter,
+  });
+}
+
+interface QueryParts {
+  readonly where: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function countRows(
+  sql: Sql,
+  { from, fileColumn, fileNumbers }: Relation,
+  { where, signal }: QueryParts,
+): Promise<number[]> {
+  const counts = new Map<number, number>();
+  if (fileNumbers.length === 0) return [];
+  const text =
+    `SELECT ${fileColumn}, count(*)::INTEGER FROM ${from} ` +
+    `WHERE ${fileColumn} IN (${fileNumbers.join(', ')}) ${where} GROUP BY ${fileColumn}`;
+  const { rowCount, values } = await sql.query(text, { signal });
+  for (let row = 0; row < rowCount; row++) counts.set(Number(values[0]![row]), Number(values[1]![row]));
+  return fileNumbers.map((number) => counts.get(number) ?? 0);
+}
+
+function sliceRows(
+  fileNumbers: readonly number[],
+  counts: readonly number[],
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): readonly Slice[] {
+  const slices: Slice[] = [];
+  let toSkip = offset;
+  let left = limit;
+  for (const [index, fileNumber] of fileNumbers.entries()) {
+    const skip = Math.min(toSkip, counts[index]!);
+    const count = Math.min(left, counts[index]! - skip);
+    toSkip -= skip;
+    left -= count;
+    if (count > 0) slices.push({ fileNumber, skip, count });
+  }
+  return slices;
+}
+
+interface SliceRead extends QueryParts {
+  readonly fields: readonly IcebergField[];
+  readonly slices: readonly Slice[];
+}
+
+async function readSlices(sql: Sql, relation: Relation, { fields, where, slices, signal }: SliceRead): Promise<Batch> {
+  const rowCount = slices.reduce((sum, { count }) => sum + count, 0);
+  const sinks = fields.map((field) => ({ field, sink: createColumnSink(field.type, rowCount) }));
+  let at = 0;
+  for (const slice of slices) {
+    await readSlice(sql, relation, { slice, where, signal, at, sinks });
+    at += slice.count;
+  }
+  return { rowCount, columns: Object.fromEntries(sinks.map(({ field, sink }) => [field.name, sink.values])) };
+}
+
+/** DuckDB keeps the order of insertion within a file (`preserve_insertion_order`), so that the n-th row here is its n-th. */
+async function readSlice(
+  sql: Sql,
+  { from, fileColumn }: Relation,
+  read: QueryParts & {
+    readonly slice: Slice;
+    readonly at: number;
+    readonly sinks: readonly { readonly field: IcebergField; readonly sink: ColumnSink }[];
+  },
+): Promise<void> {
+  const { slice, where, signal, sinks } = read;
+  const names = sinks.map(({ field }) => quoteName(field.name)).join(', ');
+  const text =
+    `SELECT ${names || '1'} FROM ${from} WHERE ${fileColumn} = ${slice.fileNumber} ${where} ` +
+    `LIMIT ${slice.count} OFFSET ${slice.skip}`;
+  let at = read.at;
+  await sql.stream(
+    text,
+    (batch) => {
+      for (const [index, { sink }] of sinks.entries()) {
+        const values: ColumnValues = batch.values(index);
+        sink.write(values, 0, batch.rowCount, at);
+      }
+      at += batch.rowCount;
+      return true;
+    },
+    { signal },
+  );
+  if (at === read.at + slice.count) return;
+  throw new LakehouseError(
+    'row_count_mismatch',
+    `A read of ${slice.count} rows gave ${at - read.at}. Nothing was changed; reload the page and read again.`,
+    { expected: slice.count, rowCount: at - read.at },
+  );
+}

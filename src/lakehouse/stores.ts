@@ -1,0 +1,34 @@
+import { defineStore } from '../storage/types.ts';
+
+/** The catalog's record of one table: the pointer to its current metadata. */
+export interface TablePointer {
+  /** `database.table` as it was typed. */
+  readonly name: string;
+  readonly uuid: string;
+  readonly location: string;
+  /** Path of the current `vN.metadata.json`. */
+  readonly metadataLocation: string;
+  /** The N of it. */
+  readonly version: number;
+}
+
+/** One file of a table. Files are written once and never changed. */
+export interface StoredFile {
+  /** Path below the table's location, which it begins with. */
+  readonly path: string;
+  readonly blob: Blob;
+  readonly sizeBytes: number;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+interface BatchCounter {
+  readonly table: string;
+  readonly next: number;
+}
+
+export const tableStore = defineStore<TablePointer>('tables', 'name');
+export const fileStore = defineStore<StoredFile>('files', 'path');
+export const batchCounterStore = defineStore<BatchCounter>('batch_counters', 'table');
+
+export const lakehouseStores = [tableStore, fileStore, batchCounterStore] as const;

@@ -1,0 +1,149 @@
+import { isoUtc } from '../base/clock.ts';
+import type { Columns } from '../base/columns.ts';
+import { throwIfCancelled } from '../base/errors.ts';
+import { commitMetadata, findTable, type LoadedTable } from './catalog.ts';
+import type { LakehouseContext } from './context.ts';
+import { LakehouseError } from './errors.ts';
+import type { TableFiles } from './files.ts';
+import { currentSchema, type Snapshot, type TableMetadata } from './format/table-metadata.ts';
+import { prepareAppend, writeDataFile, type PreparedFile } from './prepare.ts';
+import { checkColumns, parseSchemaInput, schemaOfColumns, type SchemaInput } from './schema.ts';
+import { newTableMetadata, nextTimestamp, stageReplacement, stageSnapshot, stageSuccessor } from './stage.ts';
+import { parseTableName } from './table-name.ts';
+
+export interface WriteOptions {
+  /** Where a table that is created by this call keeps its files. */
+  readonly location: string;
+  /** Members of the snapshot's summary beside Iceberg's own. */
+  readonly summary?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
+}
+
+export interface Committed {
+  readonly snapshotId: string;
+  readonly parentId: string | null;
+  readonly committedAt: string;
+  readonly addedRecords: number;
+  readonly totalRecords: number;
+  /** True when the table did not exist before. */
+  readonly created: boolean;
+}
+
+type Deps = LakehouseContext & { readonly files: TableFiles };
+
+/** As Iceberg's `commit.retry.num-retries`, but more patient: the rivals are tabs of one learner. */
+const commitAttempts = 100;
+
+/** Creates an empty table. Throws `table_exists`, `invalid_schema`, `invalid_table_name`. */
+export async function createTable(
+  deps: Deps,
+  name: string,
+  { schema, location }: { readonly schema: SchemaInput; readonly location: string },
+): Promise<void> {
+  const columns = parseSchemaInput(schema);
+  const exists = () =>
+    new LakehouseError('table_exists', `The table ${JSON.stringify(name)} exists already. Nothing was changed.`, {
+      table: name,
+    });
+  if ((await findTable(deps, name)) !== undefined) throw exists();
+  const next = newTableMetadata({ uuid: deps.ids.uuid(), location, columns, timestampMs: deps.clock.now() });
+  if ((await commitMetadata(deps, { name, base: undefined, next })) === undefined) throw exists();
+}
+
+/**
+ * Appends one snapshot with these rows; a missing table is created with the columns' own types. A lost race stages again
+ * upon the winner and rewrites no data file, as long as the schema stayed the same.
+ * Throws what `checkColumns` throws, `commit_conflict`, `cancelled`.
+ */
+export async function appendRows(
+  deps: Deps,
+  name: string,
+  write: { readonly columns: Columns } & WriteOptions,
+): Promise<Committed> {
+  return commitRows(deps, name, {
+    ...write,
+    start: (table) => table?.metadata ?? emptyTable(deps, write),
+  });
+}
+
+/** Replaces the table's schema and content by these rows in one commit, or creates it. Former snapshots stay readable. */
+export async function replaceRows(
+  deps: Deps,
+  name: string,
+  write: { readonly columns: Columns } & WriteOptions,
+): Promise<Committed> {
+  return commitRows(deps, name, {
+    ...write,
+    start: (table) =>
+      table ? stageReplacement(table.metadata, schemaOfColumns(write.columns)) : emptyTable(deps, write),
+  });
+}
+
+function emptyTable(
+  { ids, clock }: Deps,
+  { columns, location }: { readonly columns: Columns } & WriteOptions,
+): TableMetadata {
+  return newTableMetadata({
+    uuid: ids.uuid(),
+    location,
+    columns: parseSchemaInput(schemaOfColumns(columns)),
+    timestampMs: clock.now(),
+  });
+}
+
+async function commitRows(
+  deps: Deps,
+  name: string,
+  write: {
+    readonly columns: Columns;
+    readonly start: (table: LoadedTable | undefined) => TableMetadata;
+  } & WriteOptions,
+): Promise<Committed> {
+  const { columns, start, summary = {}, signal, onProgress } = write;
+  parseTableName(name);
+  const snapshotId = deps.ids.int63();
+  let prepared: PreparedFile | undefined;
+  for (let attempt = 0; attempt < commitAttempts; attempt++) {
+    throwIfCancelled(signal);
+    const table = await findTable(deps, name);
+    const base = start(table);
+    const schema = currentSchema(base);
+    const rowCount = checkColumns(schema, columns);
+    if (prepared === undefined || !fitsStill(prepared, base)) {
+      onProgress?.({ done: 0, total: rowCount });
+      prepared = await writeDataFile(deps, base.location, { schema, columns, signal });
+      onProgress?.({ done: rowCount, total: rowCount });
+    }
+    const timestampMs = nextTimestamp(table?.metadata, deps.clock.now());
+    const snapshot = await prepareAppend(deps, { base, files: deps.files, prepared, snapshotId, timestampMs, summary });
+    throwIfCancelled(signal);
+    const previous = table && { metadata: table.metadata, metadataLocation: table.pointer.metadataLocation };
+    const next = stageSuccessor(stageSnapshot(base, snapshot), previous, timestampMs);
+    const committed = await commitMetadata(deps, { name, base: table?.pointer, next });
+    if (committed !== undefined) return describeCommit(snapshot, table === undefined);
+  }
+  throw new LakehouseError(
+    'commit_conflict',
+    `The commit to ${JSON.stringify(name)} lost against other writers ${commitAttempts} times. Nothing was changed; try again.`,
+    { table: name, attempts: commitAttempts },
+  );
+}
+
+/** A data file that was written can be used again below the same location and under the same schema. */
+function fitsStill({ dataFile, schema }: PreparedFile, base: TableMetadata): boolean {
+  return (
+    dataFile.file_path.startsWith(`${base.location}/`) && JSON.stringify(schema) === JSON.stringify(currentSchema(base))
+  );
+}
+
+function describeCommit(snapshot: Snapshot, created: boolean): Committed {
+  return {
+    snapshotId: snapshot['snapshot-id'],
+    parentId: snapshot['parent-snapshot-id'] ?? null,
+    committedAt: isoUtc(snapshot['timestamp-ms']),
+    addedRecords: Number(snapshot.summary['added-records']),
+    totalRecords: Number(snapshot.summary['total-records']),
+    created,
+  };
+}
