@@ -55,6 +55,6 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   '@fontsource-variable/geist': ['ui', 'main'],
   '@fontsource-variable/geist-mono': ['ui', 'main'],
   'workbox-precaching': ['sw'],
-  'virtual:pwa-register': ['main'],
+  'virtual:script-shim': ['main'],
   valibot: Object.keys(rooms),
 };

@@ -1,0 +1,61 @@
+import type { Columns, ColumnValues } from '../base/columns.ts';
+
+/** Rows of a batch, in batch order: all of them, or one side of the seeded train/test split. */
+export type RowSelection =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'split'; readonly part: 'train' | 'test'; readonly testFraction: number; readonly seed: number };
+
+export const allRows: RowSelection = { kind: 'all' };
+
+/** Rows to train or to evaluate on. Columns may be of any numeric type; they are read as float32. */
+export interface LabelledRows {
+  readonly features: Columns;
+  readonly label: ColumnValues;
+  readonly weight?: ColumnValues | undefined;
+  readonly rows?: RowSelection | undefined;
+}
+
+export interface TrainCall extends LabelledRows {
+  /** XGBoost's names and aliases. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Rows of `features` or a set of its own that the metric is reported on per round; nothing is chosen by it. */
+  readonly evaluation?: LabelledRows | undefined;
+  /** The most that this training may allocate, in bytes; checked before allocating. */
+  readonly memoryLimitBytes?: number | undefined;
+}
+
+/** Metric name → one value a boosting round. */
+export type RoundMetrics = Readonly<Record<string, readonly number[]>>;
+
+export interface TrainedModel {
+  /** XGBoost model JSON. */
+  readonly model: string;
+  /** SHA-256 of the model text, 64 hexadecimal digits. */
+  readonly modelSha256: string;
+  readonly evals: { readonly train: RoundMetrics; readonly eval?: RoundMetrics };
+  /** All effective parameters under XGBoost's names; null is Python's None (a base_score estimated from the labels). */
+  readonly params: Readonly<Record<string, string | number | boolean | null>>;
+  readonly warnings: readonly string[];
+  readonly trainedRows: number;
+}
+
+export type PredictOutput = 'probability' | 'margin' | 'leaf';
+
+export interface PredictCall {
+  readonly model: string;
+  readonly features: Columns;
+  readonly rows?: RowSelection | undefined;
+  readonly output: PredictOutput;
+}
+
+export type ScoreMetric = 'accuracy' | 'recall' | 'precision' | 'log_loss' | 'roc_auc';
+
+export interface ScoreCall {
+  readonly metric: ScoreMetric;
+  /** 0 or 1 a row. */
+  readonly actual: ColumnValues;
+  /** The rows of `actual` that were predicted. */
+  readonly rows?: RowSelection | undefined;
+  /** Classes (accuracy, recall, precision) or probabilities (log_loss, roc_auc). */
+  readonly predicted: ColumnValues;
+}

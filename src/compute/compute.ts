@@ -1,0 +1,47 @@
+import type { Batch } from '../base/columns.ts';
+import type { ImportanceKind } from '../gbdt/importance.ts';
+import type { ParquetCodec } from '../lakehouse/format/parquet-codec.ts';
+import { createInlineLink } from '../link/inline-link.ts';
+import { createWorkerLink, type CallOptions, type WorkerHandle } from '../link/link.ts';
+import type { PredictCall, ScoreCall, TrainCall, TrainedModel } from './calls.ts';
+import { computeTasks, type ComputeTasks, type GenerateCall } from './tasks.ts';
+
+/** Generation, training, prediction and Parquet in a worker, one call at a time; cancelling ends the worker. */
+export interface Compute {
+  generate(call: GenerateCall, options?: CallOptions): Promise<Batch>;
+  train(call: TrainCall, options?: CallOptions): Promise<TrainedModel>;
+  /** float32 per row; for leaves row-major rows × trees. */
+  predict(call: PredictCall, options?: CallOptions): Promise<Float32Array>;
+  score(call: ScoreCall, options?: CallOptions): Promise<number>;
+  importance(
+    call: { readonly model: string; readonly kind: ImportanceKind },
+    options?: CallOptions,
+  ): Promise<Record<string, number>>;
+  readonly codec: ParquetCodec;
+  stop(): void;
+}
+
+/** Over a worker that is started when first called. */
+export function createCompute(spawn: () => Worker): Compute {
+  return computeOver(createWorkerLink<ComputeTasks>({ spawn }));
+}
+
+/** The twin in this thread, for tests. */
+export function createInlineCompute(): Compute {
+  return computeOver(createInlineLink<ComputeTasks>(computeTasks));
+}
+
+function computeOver(link: WorkerHandle<ComputeTasks>): Compute {
+  return {
+    generate: (call, options) => link.call('generate', call, options),
+    train: (call, options) => link.call('train', call, options),
+    predict: (call, options) => link.call('predict', call, options),
+    score: (call, options) => link.call('score', call, options),
+    importance: (call, options) => link.call('importance', call, options),
+    codec: {
+      encode: (schema, columns, options) => link.call('encode', { schema, columns }, options),
+      decode: (blob, schema, options) => link.call('decode', { schema, blob }, options),
+    },
+    stop: () => link.stop(),
+  };
+}

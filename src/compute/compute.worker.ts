@@ -1,0 +1,4 @@
+import { expose } from '../link/expose.ts';
+import { computeTasks } from './tasks.ts';
+
+expose(computeTasks);

@@ -1,0 +1,38 @@
+import type { Batch, Columns } from '../base/columns.ts';
+import { generateBatch } from '../datagen/generate-batch.ts';
+import type { ImportanceKind } from '../gbdt/importance.ts';
+import type { EncodedFile } from '../lakehouse/format/parquet-codec.ts';
+import { decodeParquet, encodeParquet } from '../lakehouse/format/parquet.ts';
+import type { IcebergSchema } from '../lakehouse/format/table-metadata.ts';
+import type { Report } from '../link/link.ts';
+import type { PredictCall, ScoreCall, TrainCall, TrainedModel } from './calls.ts';
+import { importance, predict, score, train } from './learn.ts';
+
+export interface GenerateCall {
+  readonly seed: number;
+  readonly batchNumber: number;
+  readonly rowCount: number;
+  readonly dataset: string;
+}
+
+/** What the compute worker does: each call is one plain function of its arguments. */
+export interface ComputeTasks {
+  generate(call: GenerateCall, report: Report): Batch;
+  encode(call: { readonly schema: IcebergSchema; readonly columns: Columns }): EncodedFile;
+  decode(call: { readonly schema: IcebergSchema; readonly blob: Blob }): Promise<Columns>;
+  train(call: TrainCall, report: Report): TrainedModel;
+  predict(call: PredictCall): Float32Array;
+  score(call: ScoreCall): number;
+  importance(call: { readonly model: string; readonly kind: ImportanceKind }): Record<string, number>;
+}
+
+export const computeTasks: ComputeTasks = {
+  generate: (call, report) =>
+    generateBatch({ ...call, onProgress: (progress) => report({ ...progress, phase: 'generate' }) }),
+  encode: ({ schema, columns }) => encodeParquet(schema, columns),
+  decode: ({ schema, blob }) => decodeParquet(blob, schema),
+  train,
+  predict,
+  score,
+  importance,
+};

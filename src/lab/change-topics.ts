@@ -1,0 +1,27 @@
+import type { StorageNotice } from '../storage/types.ts';
+
+/** What changed, in the words of the interface: the UI loads again what it shows of these. */
+export type ChangeTopic = 'settings' | 'jobs' | 'tables' | 'experiments' | 'models' | 'deployments';
+
+const topicOfStore: Readonly<Record<string, ChangeTopic>> = {
+  settings: 'settings',
+  jobs: 'jobs',
+  job_runs: 'jobs',
+  tables: 'tables',
+  experiments: 'experiments',
+  runs: 'experiments',
+  metrics: 'experiments',
+  artifacts: 'experiments',
+  registered_models: 'models',
+  model_versions: 'models',
+  endpoint_models: 'deployments',
+  model_builds: 'deployments',
+  model_deployments: 'deployments',
+};
+
+/** The topics that a committed transaction touched; none for announcements and for stores that nobody watches. */
+export function topicsOf(notice: StorageNotice): readonly ChangeTopic[] {
+  if (notice.kind !== 'changed') return [];
+  const topics = Object.keys(notice.keys).flatMap((store) => topicOfStore[store] ?? []);
+  return [...new Set(topics)];
+}

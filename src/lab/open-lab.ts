@@ -1,0 +1,189 @@
+import type { TaskContext } from '../jobs/types.ts';
+import { takeFingerprint } from '../pipeline/fingerprint.ts';
+import { locationOf } from './access-tables.ts';
+import type { LabApi } from './api.ts';
+import { topicsOf } from './change-topics.ts';
+import { createExerciseJobs } from './exercise-jobs.ts';
+import { openRooms, type Platform, type ScriptRunning } from './open-rooms.ts';
+import { openScriptAccess } from './open-script-access.ts';
+import type { Rooms } from './rooms.ts';
+import type { ScriptAccess } from './script-access.ts';
+import { namesFor, requireOwner } from './settings.ts';
+
+/** How requests reach the endpoint from this page. */
+export interface EndpointReach {
+  /** Resolves when `fetch` reaches the endpoint, or when waiting for it has no point any more. */
+  readonly settled: Promise<void>;
+  via(): 'service-worker' | 'page';
+}
+
+export interface OpenedLab {
+  readonly api: LabApi;
+  /** What the script of a job run may do. */
+  openScriptAccess(context: TaskContext): Promise<ScriptAccess>;
+  /** Starts a script outside any job. */
+  runScript(name: string): Promise<{ readonly runId: string }>;
+  /** Ends this page's runs and closes the storage. */
+  close(): Promise<void>;
+}
+
+/** Opens the lab. Gives it at once; every call waits until the rooms are open, or rejects with what kept them shut. */
+export function openLab(platform: Platform, reach: EndpointReach, scripts: ScriptRunning): OpenedLab {
+  const opening = openRooms(platform, scripts);
+  const ready = opening.then(() => reach.settled);
+  // Whoever calls the lab sees the reason; without a call yet, it is not an unhandled rejection.
+  ready.catch(() => undefined);
+  return {
+    api: {
+      ready,
+      settings: {
+        get: async () => (await opening).settings.get(),
+        set: async (patch) => (await opening).settings.set(patch),
+      },
+      jobs: jobsApi(opening),
+      sql: async (text) => (await opening).lakehouse.query(text),
+      tables: tablesApi(opening),
+      xgboost: xgboostApi(opening),
+      experiments: {
+        list: async () => (await opening).tracking.listExperiments(),
+        searchRuns: async (options) => (await opening).tracking.searchRuns(options),
+        getRun: async (runId) => (await opening).tracking.getRun(runId),
+        metricHistory: async (runId, key) => (await opening).tracking.metricHistory(runId, key),
+        artifacts: async (runId) => (await opening).tracking.artifacts(runId),
+        artifact: async (runId, path) => (await opening).tracking.artifact(runId, path),
+      },
+      models: {
+        list: async () => (await opening).tracking.listRegisteredModels(),
+        versions: async (name) => (await opening).tracking.versions(name),
+      },
+      deployments: {
+        list: async (model) => (await opening).serving.list(model),
+        current: async (model) => (await opening).serving.current(model),
+        builds: async (model) => (await opening).serving.builds(model),
+      },
+      endpoint: endpointApi(opening, { reach, baseUrl: platform.baseUrl }),
+      async fingerprint() {
+        const { settings, lakehouse, tracking } = await opening;
+        return takeFingerprint({ lakehouse, tracking }, namesFor(await settings.get()));
+      },
+      onChange: (listener) =>
+        subscribe(opening, ({ storage }) =>
+          storage.onNotice((notice) => {
+            const topics = topicsOf(notice);
+            if (topics.length > 0) listener({ topics });
+          }),
+        ),
+    },
+    openScriptAccess: async (context) => openScriptAccess(await opening, context),
+    runScript: async (name) => (await opening).jobs.runScript(name),
+    async close() {
+      const { jobs, storage } = await opening;
+      await jobs.close();
+      storage.close();
+    },
+  };
+}
+
+/** Listens as soon as the rooms are open, unless it was called off before. */
+function subscribe(opening: Promise<Rooms>, listen: (rooms: Rooms) => () => void): () => void {
+  let stop: (() => void) | undefined;
+  let isOff = false;
+  opening.then(
+    (rooms) => {
+      if (!isOff) stop = listen(rooms);
+    },
+    () => undefined, // `ready` tells why the rooms stay shut.
+  );
+  return () => {
+    isOff = true;
+    stop?.();
+  };
+}
+
+function jobsApi(opening: Promise<Rooms>): LabApi['jobs'] {
+  return {
+    create: async (definition) => (await opening).jobs.create(definition),
+    async createPipeline() {
+      const { jobs, settings } = await opening;
+      return createExerciseJobs(jobs, requireOwner(await settings.get()));
+    },
+    list: async () => (await opening).jobs.list(),
+    run: async (nameOrId) => (await opening).jobs.run(nameOrId),
+    stop: async (runId) => (await opening).jobs.stop(runId),
+    finished: async (runId) => (await opening).jobs.finished(runId),
+    history: async (options) => (await opening).jobs.history(options),
+    log: async (runId) => (await opening).jobs.log(runId),
+    progress: async (runId) => (await opening).jobs.progress(runId) ?? null,
+    onEvent: (listener) => subscribe(opening, ({ jobs }) => jobs.onEvent(listener)),
+  };
+}
+
+function tablesApi(opening: Promise<Rooms>): LabApi['tables'] {
+  const location = async ({ settings }: Rooms, table: string) => ({
+    location: locationOf(await settings.get(), table),
+  });
+  return {
+    list: async () => (await opening).lakehouse.list(),
+    describe: async (table) => (await opening).lakehouse.describe(table),
+    snapshots: async (table) => (await opening).lakehouse.snapshots(table),
+    history: async (table) => (await opening).lakehouse.history(table),
+    refs: async (table) => (await opening).lakehouse.refs(table),
+    files: async (table) => (await opening).lakehouse.files(table),
+    manifests: async (table) => (await opening).lakehouse.manifests(table),
+    metadataLog: async (table) => (await opening).lakehouse.metadataLog(table),
+    scan: async (table, options = {}) => (await opening).lakehouse.scan(table, options),
+    async create(table, schema) {
+      const rooms = await opening;
+      return rooms.lakehouse.create(table, schema, await location(rooms, table));
+    },
+    async append(table, columns) {
+      const rooms = await opening;
+      return rooms.lakehouse.append(table, columns, await location(rooms, table));
+    },
+    async createOrReplace(table, columns) {
+      const rooms = await opening;
+      return rooms.lakehouse.createOrReplace(table, columns, await location(rooms, table));
+    },
+  };
+}
+
+function xgboostApi(opening: Promise<Rooms>): LabApi['xgboost'] {
+  return {
+    async train({ columns, label, weight, params = {}, evalSet, seed }) {
+      const { compute } = await opening;
+      const { model, evals, warnings } = await compute.train({
+        features: columns,
+        label,
+        weight,
+        params: seed === undefined ? params : { ...params, seed },
+        ...(evalSet && { evaluation: { features: evalSet.columns, label: evalSet.label, weight: evalSet.weight } }),
+      });
+      return { model, evals, warnings };
+    },
+    predict: async (model, columns, { output = 'probability' } = {}) =>
+      (await opening).compute.predict({ model, features: columns, output }),
+  };
+}
+
+function endpointApi(
+  opening: Promise<Rooms>,
+  { reach, baseUrl }: { readonly reach: EndpointReach; readonly baseUrl: string },
+): LabApi['endpoint'] {
+  return {
+    async describe(name) {
+      const { serving } = await opening;
+      const model = await serving.getModel(name);
+      const current = await serving.current(name);
+      const image = current && (await serving.image(current.build_id));
+      const url = (path: string) => new URL(path, baseUrl).href;
+      return {
+        urls: { model: url('model'), invocations: url('invocations') },
+        accessKey: model.access_key,
+        version: current?.version ?? null,
+        signature: image?.signature ?? null,
+        via: reach.via(),
+      };
+    },
+    invoke: async (path, init) => (await opening).invoke(path, init),
+  };
+}

@@ -1,0 +1,20 @@
+import { jobsStores } from '../jobs/stores.ts';
+import { lakehouseStores } from '../lakehouse/stores.ts';
+import { servingStores } from '../serving/stores.ts';
+import type { AnyStore } from '../storage/types.ts';
+import { trackingStores } from '../tracking/stores.ts';
+import { settingsStore } from './settings-store.ts';
+
+export const databaseName = 'mlops-pipeline-lab';
+
+/** Raised by one with every change of a store or an index. */
+export const databaseVersion = 1;
+
+/** Every store of the lab: one database, so that the page and its service worker open the same. */
+export const labStores: readonly AnyStore[] = [
+  settingsStore,
+  ...lakehouseStores,
+  ...trackingStores,
+  ...jobsStores,
+  ...servingStores,
+];
