@@ -3,8 +3,6 @@ declare const brand: unique symbol;
 /** A string that stands for one kind of thing; another kind's id does not fit in its place. */
 export type Branded<Kind extends string> = string & { readonly [brand]: Kind };
 
-/** Iceberg snapshot id: a positive 63-bit number as decimal text. */
-export type SnapshotId = Branded<'SnapshotId'>;
 /** MLflow run id: 32 hexadecimal digits. */
 export type RunId = Branded<'RunId'>;
 /** MLflow experiment id: decimal text. */

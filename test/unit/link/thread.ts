@@ -3,7 +3,7 @@ import { createWorkerLink, type LinkedWorker, type Report, type WorkerHandle } f
 import { expose } from '../../../src/link/expose.ts';
 import { LabError } from '../../../src/base/errors.ts';
 
-export class ScaleError extends LabError {
+class ScaleError extends LabError {
   constructor(scale: number) {
     super('bad_scale', `The scale must be above 0, but ${scale} came. Give another.`, { detail: { scale } });
   }
