@@ -10,19 +10,21 @@ import { createEndpointHandler, type EndpointHandler } from '../serving/endpoint
 import { matchRoute } from '../serving/routes.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import { withIsolation } from './isolation.ts';
+import { openLargeFiles } from './large-files.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
 const basePath = new URL('./', self.location.href).pathname;
 const entries = self.__WB_MANIFEST;
 
+const urlOf = (entry: (typeof entries)[number]) => (typeof entry === 'string' ? entry : entry.url);
+
 /** DuckDB is nine tenths of the bytes: fetched after activation, so that the worker controls a first visit soon. */
-const isLarge = (entry: (typeof entries)[number]) => /duckdb/.test(typeof entry === 'string' ? entry : entry.url);
+const isLarge = (entry: (typeof entries)[number]) => urlOf(entry).includes('duckdb');
 
 const shell = new PrecacheController({ cacheName: 'lab-shell' });
 shell.addToCacheList(entries.filter((entry) => !isLarge(entry)));
-const large = new PrecacheController({ cacheName: 'lab-large' });
-large.addToCacheList(entries.filter(isLarge));
+const large = openLargeFiles(entries.filter(isLarge).map((entry) => new URL(urlOf(entry), self.location.href).href));
 
 self.addEventListener('install', (event) => {
   event.waitUntil(shell.install(event));
@@ -30,11 +32,11 @@ self.addEventListener('install', (event) => {
 
 // No skipWaiting: a new worker takes over when the last page of the old one is closed, never under a running job.
 self.addEventListener('activate', (event) => {
-  event.waitUntil(Promise.all([shell.activate(event), large.activate(event)]).then(() => self.clients.claim()));
+  event.waitUntil(shell.activate(event).then(() => self.clients.claim()));
 });
 
 self.addEventListener('message', (event) => {
-  if (event.data === 'cache-everything') event.waitUntil(large.install(event));
+  if (event.data === 'cache-everything') event.waitUntil(large.fetchAll());
 });
 
 self.addEventListener('fetch', (event) => {
@@ -48,7 +50,7 @@ self.addEventListener('fetch', (event) => {
 async function loadFile(request: Request, url: URL): Promise<Response> {
   const isPage = request.mode === 'navigate' && (url.pathname === basePath || url.pathname === `${basePath}index.html`);
   const key = isPage ? new URL('index.html', self.location.href).href : `${url.origin}${url.pathname}`;
-  const cached = (await shell.matchPrecache(key)) ?? (await large.matchPrecache(key));
+  const cached = (await shell.matchPrecache(key)) ?? (await large.match(key));
   return withIsolation(cached ?? (await fetch(request)));
 }
 
