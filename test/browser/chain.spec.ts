@@ -1,3 +1,4 @@
+import { requestText } from '../../src/ui/models/public-payload.ts';
 import { expect, test } from './lab-fixture.ts';
 import { createFirstVersion, namesOf, runScript } from './lab-calls.ts';
 
@@ -8,33 +9,7 @@ const accuracyBounds = [0.88, 0.93] as const;
 const recallBounds = [0.8, 0.91] as const;
 
 /** The public test request; its longitude is out of range. */
-const request = {
-  dataframe_split: {
-    columns: [
-      'age',
-      'credit_card_balance',
-      'bank_account_balance',
-      'mortgage_balance',
-      'sec_bank_account_balance',
-      'savings_account_balance',
-      'sec_savings_account_balance',
-      'total_est_nworth',
-      'primary_loan_balance',
-      'secondary_loan_balance',
-      'uni_loan_balance',
-      'longitude',
-      'latitude',
-      'transaction_amount',
-      'customer_score',
-    ],
-    data: [
-      [
-        35.5, 20000.5, 3900.5, 14000.5, 2944.5, 3400.5, 12000.5, 29000.5, 1300.5, 15000.5, 10000.5, 2000.5, 90.5, 120.5,
-        12.0,
-      ],
-    ],
-  },
-};
+const { request } = JSON.parse(requestText('', 80)) as { request: unknown };
 
 test('00 to 02 and the three jobs run by calls, and the new version answers', async ({ lab }) => {
   await lab.open('?owner=Paul');
