@@ -58,9 +58,30 @@ export async function commitMetadata(
   const isCommitted = await storage.write([tableStore, fileStore], async (tx) => {
     const current = await tx.get(tableStore, name);
     if (current?.metadataLocation !== base?.metadataLocation || current?.uuid !== base?.uuid) return false;
+    if (base === undefined) for (const other of await tx.list(tableStore)) refuseCollision(pointer, other);
     await tx.put(fileStore, file);
     await tx.put(tableStore, pointer);
     return true;
   });
   return isCommitted ? { pointer, metadata: next } : undefined;
+}
+
+/** A new table needs a place of its own, and a name that SQL, which knows no case, can tell from the others. */
+function refuseCollision(table: TablePointer, other: TablePointer): void {
+  if (other.name.toLowerCase() === table.name.toLowerCase()) {
+    throw new LakehouseError(
+      'table_exists',
+      `The table ${JSON.stringify(other.name)} exists already, and SQL cannot tell it from ${JSON.stringify(table.name)}. ` +
+        'Nothing was changed; choose another name.',
+      { table: table.name, other: other.name },
+    );
+  }
+  if (other.location === table.location) {
+    throw new LakehouseError(
+      'location_taken',
+      `The table ${JSON.stringify(table.name)} needs a location of its own, but ${table.location} is that of ` +
+        `${JSON.stringify(other.name)}. Nothing was changed; choose another location.`,
+      { table: table.name, other: other.name, location: table.location },
+    );
+  }
 }

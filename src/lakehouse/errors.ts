@@ -11,6 +11,7 @@ export type LakehouseErrorCode =
   | 'invalid_table_name'
   | 'unknown_table'
   | 'table_exists'
+  | 'location_taken'
   | 'invalid_schema'
   | 'missing_column'
   | 'unexpected_column'

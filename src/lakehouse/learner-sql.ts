@@ -6,7 +6,7 @@ import type { ResultColumn } from '../sql/types.ts';
 import { findTable } from './catalog.ts';
 import type { LakehouseContext } from './context.ts';
 import type { TableFiles } from './files.ts';
-import type { LoadedFiles } from './loaded-files.ts';
+import type { LoadedFiles, Relation } from './loaded-files.ts';
 import { planScan, type FilePlan } from './plan-scan.ts';
 import { tableStore } from './stores.ts';
 import { parseTableName } from './table-name.ts';
@@ -31,11 +31,25 @@ export interface QueryOptions {
  * Throws `sql_empty`, `sql_multiple`, `sql_not_readonly`, `sql_error`, `cancelled`.
  */
 export async function runLearnerSql(deps: Deps, text: string, options: QueryOptions = {}): Promise<SqlResult> {
-  const named = await namedTables(deps, singleStatement(text).tokens);
+  const { tokens } = singleStatement(text);
+  const named = await namedTables(deps, tokens);
   return withViews(deps, named, options, async () => {
-    const result = await queryReadOnly(deps.sql, text, options);
+    const result = await queryReadOnly(deps.sql, inDuckdbQuotes(tokens), options);
     return { columns: result.columns, rows: await rowsOf(result) };
   });
+}
+
+/** The statement with names in back-ticks, as Spark quotes them, in DuckDB's double quotes. */
+function inDuckdbQuotes(tokens: readonly Token[]): string {
+  return tokens
+    .map((token) => (token.text.startsWith('`') && !token.isOpen ? quoteName(nameOf(token) ?? token.text) : token.text))
+    .join('');
+}
+
+/** Rows in the plan's order even where its files were loaded in another one. */
+function orderOf({ fileColumn, fileNumbers }: Relation): string {
+  const isAscending = fileNumbers.every((number, index) => index === 0 || number > (fileNumbers[index - 1] ?? 0));
+  return isAscending ? '' : ` ORDER BY list_position([${fileNumbers.join(', ')}], ${fileColumn})`;
 }
 
 interface NamedTable {
@@ -69,11 +83,12 @@ async function withViews<Result>(
   const columns = first.plan.schema.fields.map(({ name }) => quoteName(name)).join(', ');
   return deps.loaded.use(
     first.plan,
-    async ({ from, fileColumn, fileNumbers }) => {
+    async (relation) => {
+      const { from, fileColumn, fileNumbers } = relation;
       const rows = fileNumbers.length === 0 ? 'false' : `${fileColumn} IN (${fileNumbers.join(', ')})`;
       await deps.sql.execute(
         `CREATE SCHEMA IF NOT EXISTS ${quoteName(database)}; ` +
-          `CREATE OR REPLACE VIEW ${view} AS SELECT ${columns} FROM ${from} WHERE ${rows}`,
+          `CREATE OR REPLACE VIEW ${view} AS SELECT ${columns} FROM ${from} WHERE ${rows}${orderOf(relation)}`,
       );
       return withViews(deps, others, options, body);
     },

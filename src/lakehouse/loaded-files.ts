@@ -1,7 +1,7 @@
 import { rowCountOf, type ColumnType } from '../base/columns.ts';
 import { throwIfCancelled } from '../base/errors.ts';
 import { quoteName } from '../sql/names.ts';
-import type { InsertColumn, TableName } from '../sql/types.ts';
+import type { InsertColumn, Sql, TableName } from '../sql/types.ts';
 import type { LakehouseContext } from './context.ts';
 import { LakehouseError } from './errors.ts';
 import { unreadable, type TableFiles } from './files.ts';
@@ -10,7 +10,7 @@ import type { IcebergSchema } from './format/table-metadata.ts';
 import type { FilePlan } from './plan-scan.ts';
 
 /** How much of the tables DuckDB holds at a time, in bytes. */
-export const loadedLimitBytes = 2 ** 30;
+const loadedLimitBytes = 2 ** 30;
 
 /** Where the files of a plan stand in DuckDB. */
 export interface Relation {
@@ -81,16 +81,7 @@ export function openLoadedFiles(
   const { sql } = context;
   let tables = new Map<string, SchemaTable>();
   let generation = sql.generation;
-  let lastNumber = 0;
-  let clock = 0;
-  let queue: Promise<unknown> = Promise.resolve();
-
-  /** One load at a time, so that two of them never count on the same room. */
-  const enqueue = (task: () => Promise<void>): Promise<void> => {
-    const result = queue.then(task);
-    queue = result.catch(() => undefined);
-    return result;
-  };
+  const shelf: Shelf = { context, limitBytes, tables: () => tables, enqueue: createQueue(), counter: 0 };
 
   function forgetWhenLost(): void {
     if (sql.generation === generation) return;
@@ -98,67 +89,14 @@ export function openLoadedFiles(
     tables = new Map();
   }
 
-  function tableOf({ tableUuid, schema }: FilePlan): SchemaTable {
-    const key = `${tableUuid} ${schema['schema-id']}`;
+  function tableOf(plan: FilePlan): SchemaTable {
+    const key = `${plan.tableUuid} ${plan.schema['schema-id']}`;
     const known = tables.get(key);
     if (known !== undefined) return known;
-    const name = { schema: duckdbSchema, name: key };
-    const fileColumn = hiddenName(schema);
-    const definitions = [
-      ...schema.fields.map(({ name, type }) => `${quoteName(name)} ${sqlTypes[type]}`),
-      `${quoteName(fileColumn)} INTEGER`,
-    ];
-    const created = sql.execute(
-      `CREATE SCHEMA IF NOT EXISTS ${duckdbSchema}; CREATE OR REPLACE TABLE ${qualified(name)} (${definitions.join(', ')})`,
-    );
-    const table: SchemaTable = { name, fileColumn, created, files: new Map() };
+    const table = createSchemaTable(sql, key, plan.schema);
     tables.set(key, table);
-    created.catch(() => tables.delete(key));
+    table.created.catch(() => tables.delete(key));
     return table;
-  }
-
-  function loadedBytes(): number {
-    let sum = 0;
-    for (const table of tables.values()) for (const file of table.files.values()) sum += file.sizeBytes;
-    return sum;
-  }
-
-  /** Evicts until the files that are here fit. What a read holds stays. */
-  async function makeRoom(): Promise<void> {
-    while (loadedBytes() > limitBytes) {
-      const oldest = leastRecentlyUsed(tables.values());
-      if (oldest === undefined) throw tooLarge(loadedBytes(), limitBytes);
-      const { table, path, file } = oldest;
-      table.files.delete(path);
-      const everything = table.files.size === 0;
-      await sql.execute(
-        everything
-          ? `TRUNCATE ${qualified(table.name)}`
-          : `DELETE FROM ${qualified(table.name)} WHERE ${quoteName(table.fileColumn)} = ${file.number}`,
-      );
-    }
-  }
-
-  function pin(table: SchemaTable, dataFile: DataFile, schema: IcebergSchema): LoadedFile {
-    const path = dataFile.file_path;
-    const known = table.files.get(path);
-    if (known !== undefined) {
-      known.pins++;
-      known.usedAt = ++clock;
-      return known;
-    }
-    const number = ++lastNumber;
-    const loading = enqueue(async () => {
-      await table.created;
-      await makeRoom();
-      await insertFile(context, table, { dataFile, schema, number });
-    });
-    const file: LoadedFile = { number, sizeBytes: sizeInDuckdb(dataFile, schema), loading, pins: 1, usedAt: ++clock };
-    table.files.set(path, file);
-    loading.catch(() => {
-      if (table.files.get(path) === file) table.files.delete(path);
-    });
-    return file;
   }
 
   return {
@@ -169,7 +107,7 @@ export function openLoadedFiles(
       try {
         for (const dataFile of plan.files) {
           throwIfCancelled(signal);
-          const file = pin(table, dataFile, plan.schema);
+          const file = pin(shelf, table, { dataFile, schema: plan.schema });
           pinned.push(file);
           await file.loading;
         }
@@ -184,6 +122,86 @@ export function openLoadedFiles(
       }
     },
   };
+}
+
+/** One task after the other, whatever became of the one before. */
+function createQueue(): (task: () => Promise<void>) => Promise<void> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const result = last.then(task);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
+
+interface Shelf {
+  readonly context: LakehouseContext & { readonly files: TableFiles };
+  readonly limitBytes: number;
+  /** Those of the database's present life. */
+  tables(): ReadonlyMap<string, SchemaTable>;
+  /** One load at a time, so that two of them never count on the same room. */
+  readonly enqueue: (task: () => Promise<void>) => Promise<void>;
+  /** Rises with every file and every use. */
+  counter: number;
+}
+
+/** Holds a file for a read, and begins to load it when it is not there. */
+function pin(
+  shelf: Shelf,
+  table: SchemaTable,
+  { dataFile, schema }: { readonly dataFile: DataFile; readonly schema: IcebergSchema },
+): LoadedFile {
+  const path = dataFile.file_path;
+  const known = table.files.get(path);
+  if (known !== undefined) {
+    known.pins++;
+    known.usedAt = ++shelf.counter;
+    return known;
+  }
+  const number = ++shelf.counter;
+  const loading = shelf.enqueue(async () => {
+    await table.created;
+    await makeRoom(shelf.context.sql, shelf.tables(), shelf.limitBytes);
+    await insertFile(shelf.context, table, { dataFile, schema, number });
+  });
+  const file: LoadedFile = { number, sizeBytes: sizeInDuckdb(dataFile, schema), loading, pins: 1, usedAt: number };
+  table.files.set(path, file);
+  loading.catch(() => {
+    if (table.files.get(path) === file) table.files.delete(path);
+  });
+  return file;
+}
+
+/** An empty DuckDB table for the rows of one Iceberg schema. */
+function createSchemaTable(sql: Sql, key: string, schema: IcebergSchema): SchemaTable {
+  const name = { schema: duckdbSchema, name: key };
+  const fileColumn = hiddenName(schema);
+  const definitions = schema.fields.map((field) => `${quoteName(field.name)} ${sqlTypes[field.type]}`);
+  definitions.push(`${quoteName(fileColumn)} INTEGER`);
+  const created = sql.execute(
+    `CREATE SCHEMA IF NOT EXISTS ${duckdbSchema}; CREATE OR REPLACE TABLE ${qualified(name)} (${definitions.join(', ')})`,
+  );
+  return { name, fileColumn, created, files: new Map() };
+}
+
+/** Evicts until the files that are here fit. What a read holds stays. */
+async function makeRoom(sql: Sql, tables: ReadonlyMap<string, SchemaTable>, limitBytes: number): Promise<void> {
+  while (loadedBytes(tables) > limitBytes) {
+    const oldest = leastRecentlyUsed(tables.values());
+    if (oldest === undefined) throw tooLarge(loadedBytes(tables), limitBytes);
+    const { table, path, file } = oldest;
+    table.files.delete(path);
+    // The memory of deleted rows is given back by a checkpoint only.
+    await sql.execute(
+      `DELETE FROM ${qualified(table.name)} WHERE ${quoteName(table.fileColumn)} = ${file.number}; CHECKPOINT`,
+    );
+  }
+}
+
+function loadedBytes(tables: ReadonlyMap<string, SchemaTable>): number {
+  let sum = 0;
+  for (const table of tables.values()) for (const file of table.files.values()) sum += file.sizeBytes;
+  return sum;
 }
 
 interface Loaded {
@@ -224,7 +242,7 @@ async function insertFile(
   const inserted: InsertColumn[] = schema.fields.map((field) => ({
     name: field.name,
     type: field.type,
-    values: columns[field.name]!,
+    values: columns[field.name] ?? [],
   }));
   inserted.push({ name: fileColumn, type: 'int', values: new Int32Array(rowCount).fill(number) });
   await sql.insertColumns(name, inserted);

@@ -70,15 +70,8 @@ async function planSnapshot(
   const given = Object.entries(selection).filter(([, value]) => value !== undefined);
   if (given.length > 1)
     throw invalidScan(`Only one of ${given.map(([key]) => key).join(', ')} can choose the snapshot.`);
-  const { snapshotId, asOfTimestamp, tag, branch } = selection;
-  const snapshot =
-    snapshotId !== undefined
-      ? requireSnapshot(metadata, snapshotId)
-      : asOfTimestamp !== undefined
-        ? snapshotAt(metadata, asOfTimestamp)
-        : tag !== undefined || branch !== undefined
-          ? requireRef(metadata, tag === undefined ? { type: 'branch', name: branch! } : { type: 'tag', name: tag })
-          : currentSnapshot(metadata);
+  const { snapshotId, asOfTimestamp, tag } = selection;
+  const snapshot = chooseSnapshot(metadata, selection);
   const isOwnSchema = snapshotId !== undefined || asOfTimestamp !== undefined || tag !== undefined;
   return {
     schema: isOwnSchema && snapshot ? schemaById(metadata, snapshot['schema-id']) : currentSchema(metadata),
@@ -86,6 +79,15 @@ async function planSnapshot(
     toSnapshotId: snapshot?.['snapshot-id'] ?? null,
     files: snapshot ? (await liveEntries(snapshot, files)).map(({ dataFile }) => dataFile) : [],
   };
+}
+
+function chooseSnapshot(metadata: TableMetadata, selection: SnapshotSelection): Snapshot | undefined {
+  const { snapshotId, asOfTimestamp, tag, branch } = selection;
+  if (snapshotId !== undefined) return requireSnapshot(metadata, snapshotId);
+  if (asOfTimestamp !== undefined) return snapshotAt(metadata, asOfTimestamp);
+  if (tag !== undefined) return requireRef(metadata, { type: 'tag', name: tag });
+  if (branch !== undefined) return requireRef(metadata, { type: 'branch', name: branch });
+  return currentSnapshot(metadata);
 }
 
 async function planIncrement(

@@ -13,7 +13,7 @@ import {
 } from './format/manifest.ts';
 import type { IcebergSchema, Snapshot, TableMetadata } from './format/table-metadata.ts';
 import { currentSnapshot } from './format/table-metadata.ts';
-import { fileStore } from './stores.ts';
+import { fileStore, type StoredFile } from './stores.ts';
 
 /** A data file that is stored, and that no snapshot names yet. */
 export interface PreparedFile {
@@ -75,21 +75,7 @@ export async function prepareAppend(
     encodeManifest([entry]),
     clock.now(),
   );
-  const added: ManifestFile = {
-    manifest_path: manifest.path,
-    manifest_length: manifest.sizeBytes,
-    partition_spec_id: 0,
-    content: 0,
-    sequence_number: sequenceNumber,
-    min_sequence_number: sequenceNumber,
-    added_snapshot_id: snapshotId,
-    added_files_count: 1,
-    existing_files_count: 0,
-    deleted_files_count: 0,
-    added_rows_count: dataFile.record_count,
-    existing_rows_count: 0,
-    deleted_rows_count: 0,
-  };
+  const added = describeManifest(manifest, { sequenceNumber, snapshotId, dataFile });
   const inherited = parent ? await files.manifestList(parent['manifest-list']) : [];
   const list = textFile(
     `${base.location}/metadata/snap-${snapshotId}-1-${commitId}.${manifestExtension}`,
@@ -108,6 +94,28 @@ export async function prepareAppend(
     'manifest-list': list.path,
     summary: { ...append.summary, ...appendSummary(dataFile, parent) },
     'schema-id': prepared.schema['schema-id'],
+  };
+}
+
+/** The manifest's line in the list: one file added, none kept, none deleted. */
+function describeManifest(
+  { path, sizeBytes }: StoredFile,
+  added: { readonly sequenceNumber: number; readonly snapshotId: string; readonly dataFile: DataFile },
+): ManifestFile {
+  return {
+    manifest_path: path,
+    manifest_length: sizeBytes,
+    partition_spec_id: 0,
+    content: 0,
+    sequence_number: added.sequenceNumber,
+    min_sequence_number: added.sequenceNumber,
+    added_snapshot_id: added.snapshotId,
+    added_files_count: 1,
+    existing_files_count: 0,
+    deleted_files_count: 0,
+    added_rows_count: added.dataFile.record_count,
+    existing_rows_count: 0,
+    deleted_rows_count: 0,
   };
 }
 

@@ -112,7 +112,8 @@ async function countRows(
     `SELECT ${fileColumn}, count(*)::INTEGER FROM ${from} ` +
     `WHERE ${fileColumn} IN (${fileNumbers.join(', ')}) ${where} GROUP BY ${fileColumn}`;
   const { rowCount, values } = await sql.query(text, { signal });
-  for (let row = 0; row < rowCount; row++) counts.set(Number(values[0]![row]), Number(values[1]![row]));
+  const [numbers = [], rows = []] = values;
+  for (let row = 0; row < rowCount; row++) counts.set(Number(numbers[row]), Number(rows[row]));
   return fileNumbers.map((number) => counts.get(number) ?? 0);
 }
 
@@ -125,8 +126,9 @@ function sliceRows(
   let toSkip = offset;
   let left = limit;
   for (const [index, fileNumber] of fileNumbers.entries()) {
-    const skip = Math.min(toSkip, counts[index]!);
-    const count = Math.min(left, counts[index]! - skip);
+    const rowCount = counts[index] ?? 0;
+    const skip = Math.min(toSkip, rowCount);
+    const count = Math.min(left, rowCount - skip);
     toSkip -= skip;
     left -= count;
     if (count > 0) slices.push({ fileNumber, skip, count });

@@ -29,7 +29,7 @@ export function parseSchemaInput(input: SchemaInput): readonly ColumnDefinition[
       throw invalid(`The column ${JSON.stringify(name)} is there twice; name it otherwise.`, { name });
     if (!columnTypes.includes(type)) {
       throw invalid(
-        `The column ${JSON.stringify(name)} must have one of the types ${columnTypes.join(', ')}, but ${String(type)} came.`,
+        `The column ${JSON.stringify(name)} must have one of the types ${columnTypes.join(', ')}, but ${type} came.`,
         { name, type },
       );
     }
@@ -74,18 +74,11 @@ function typeOfValues(name: string, values: ColumnValues): ColumnType {
   if (values instanceof BigInt64Array) return 'long';
   if (values instanceof Uint8Array) return 'boolean';
   const first = values.find((value) => value !== null);
-  switch (typeof first) {
-    case 'string':
-      return 'string';
-    case 'number':
-      return 'double';
-    case 'bigint':
-      return 'long';
-    case 'boolean':
-      return 'boolean';
-    default:
-      throw invalid(`The type of column ${JSON.stringify(name)} cannot be told from its values.`, { name });
-  }
+  if (typeof first === 'string') return 'string';
+  if (typeof first === 'number') return 'double';
+  if (typeof first === 'bigint') return 'long';
+  if (typeof first === 'boolean') return 'boolean';
+  throw invalid(`The type of column ${JSON.stringify(name)} cannot be told from its values.`, { name });
 }
 
 /**

@@ -12,7 +12,7 @@ const cancelGraceMs = 2000;
  * Runs a statement on a connection of its own and hands over its rows as DuckDB makes them: a streamed result takes
  * no memory in the database, and every batch is a task of its own on this thread.
  */
-export async function streamQuery(
+async function streamQuery(
   engine: Engine,
   text: string,
   onBatch: (batch: RecordBatch) => unknown,

@@ -47,7 +47,7 @@ function truncate(text: string): string {
 /** A truncated upper bound must still be above every value: its last code point is raised; null where none can be. */
 function upperBound(field: IcebergField, value: Scalar): string | null {
   if (typeof value !== 'string' || [...value].length <= boundCodePoints) return singleValue(field, value);
-  const points = Array.from(truncate(value), (character) => character.codePointAt(0)!);
+  const points = Uint32Array.from(truncate(value), (character) => Number(character.codePointAt(0)));
   for (let last = points.length - 1; last >= 0; last--) {
     const raised = points[last]! + 1 === 0xd800 ? 0xe000 : points[last]! + 1;
     if (raised <= 0x10ffff) return singleValue(field, String.fromCodePoint(...points.slice(0, last), raised));

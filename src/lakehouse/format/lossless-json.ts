@@ -10,7 +10,7 @@ export interface LosslessJson {
 export function losslessJson(idKeys: readonly string[]): LosslessJson {
   const keys = new Set(idKeys);
   return {
-    parse: (text) =>
+    parse: (text): unknown =>
       JSON.parse(quoteLargeNumbers(text), (key, value: unknown) =>
         keys.has(key) && typeof value === 'number' ? String(value) : value,
       ),

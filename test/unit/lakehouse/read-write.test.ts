@@ -220,4 +220,26 @@ describe('SQL', () => {
     await lakehouse.append('db.t', rows(0, 1), { location });
     await expect(lakehouse.query(text)).rejects.toMatchObject({ code });
   });
+
+  test('LH4 rows stand in the order of the snapshots although the newest was loaded first; back-ticks quote names', async () => {
+    const { lakehouse, ids } = await threeBatches();
+    await lakehouse.scan('db.t', { startSnapshotId: ids[1]!, endSnapshotId: ids[2]! });
+    const { rows: found } = await lakehouse.query('SELECT `note` FROM `db`.`t` LIMIT 12');
+    expect(found.map(({ note }) => note)).toEqual(notes(0, 12));
+  });
+});
+
+describe('LH12 names', () => {
+  test.each([
+    ['db.T', `${location}/other`, 'table_exists'],
+    ['db.u', location, 'location_taken'],
+    ['temp.t', `${location}/other`, 'invalid_table_name'],
+    ['no_dot', `${location}/other`, 'invalid_table_name'],
+  ])('%s at %s is refused with %s and changes nothing', async (name, place, code) => {
+    const { lakehouse } = open();
+    await lakehouse.append('db.t', rows(0, 1), { location });
+    await expect(lakehouse.append(name, rows(0, 1), { location: place })).rejects.toMatchObject({ code });
+    expect(await lakehouse.list()).toEqual(['db.t']);
+    expect((await lakehouse.scan('db.t')).rowCount).toBe(1);
+  });
 });

@@ -15,7 +15,7 @@ import { spawnNodeDuckdb } from '../sql/node-duckdb.ts';
 export const location = 's3a://hol/user/paul/db/t';
 
 /** The codec of the compute worker in this thread, counting what it encodes. */
-export function countingCodec(): ParquetCodec & { encoded: number; decoded: number } {
+function countingCodec(): ParquetCodec & { encoded: number; decoded: number } {
   const codec = {
     encoded: 0,
     decoded: 0,
@@ -34,7 +34,7 @@ export function countingCodec(): ParquetCodec & { encoded: number; decoded: numb
 let sharedSql: Sql | undefined;
 
 /** One DuckDB a test file: tables are told apart by their uuid. */
-export function realSql(): Sql {
+function realSql(): Sql {
   sharedSql ??= createSql({ spawn: spawnNodeDuckdb });
   return sharedSql;
 }
