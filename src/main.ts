@@ -58,7 +58,9 @@ const lab: Lab = {
 
 Object.assign(globalThis, { lab });
 
-mountApp(document.querySelector('#app')!, { lab, presetRefusals: presets.refused });
+const target = document.querySelector<HTMLElement>('#app');
+if (target === null) throw new Error('The page must have an element with the id app.');
+mountApp(target, { lab, presetRefusals: presets.refused });
 
 /** The first of the browser's languages that the lab speaks, else English. */
 function languageOf(preferred: readonly string[]): Language {

@@ -11,34 +11,15 @@ import type { Experiment, MetricPoint, ModelVersion, RegisteredModel, Run } from
 import type { ChangeTopic } from './change-topics.ts';
 import type { SettingsApi } from './settings.ts';
 
-export type {
-  JobDefinitionInput,
-  JobEvent,
-  JobLog,
-  JobLogLine,
-  JobProgress,
-  JobRunStatus,
-  JobSchedule,
-  JobTrigger as RunTrigger,
-  ResourceProfile,
-} from '../jobs/types.ts';
-export type { ChangeTopic } from './change-topics.ts';
-export type JobDefinitionView = JobDefinition;
-export type JobRunView = JobRun;
-export type ModelVersionView = ModelVersion;
-export type DeploymentView = ModelDeployment;
-export type BuildView = ModelBuild;
-export type MlflowRun = Run;
-
 export interface JobsApi {
-  create(definition: JobDefinitionInput): Promise<JobDefinitionView>;
+  create(definition: JobDefinitionInput): Promise<JobDefinition>;
   /** New Batch, Retrain XGBoost and API Redeployment of the exercise; those that exist are left as they are. */
-  createPipeline(): Promise<readonly JobDefinitionView[]>;
-  list(): Promise<readonly JobDefinitionView[]>;
+  createPipeline(): Promise<readonly JobDefinition[]>;
+  list(): Promise<readonly JobDefinition[]>;
   run(nameOrId: string): Promise<{ readonly runId: string }>;
   stop(runId: string): Promise<JobRun>;
-  finished(runId: string): Promise<readonly JobRunView[]>;
-  history(options?: { readonly job?: string; readonly limit?: number }): Promise<readonly JobRunView[]>;
+  finished(runId: string): Promise<readonly JobRun[]>;
+  history(options?: { readonly job?: string; readonly limit?: number }): Promise<readonly JobRun[]>;
   log(runId: string): Promise<JobLog>;
   /** The latest progress that was reported, null before the first report. */
   progress(runId: string): Promise<JobProgress | null>;

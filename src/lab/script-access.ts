@@ -89,11 +89,6 @@ export interface ScriptRun {
   };
 }
 
-export interface SignatureColumn {
-  readonly name: string;
-  readonly type: string;
-}
-
 /**
  * All that a script may do, scoped to the job run that executes it: memory counts against the run's profile,
  * cancelling the run cancels what is under way, outputs land on the run. Every call is asynchronous; errors are

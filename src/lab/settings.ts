@@ -65,7 +65,7 @@ const fields = {
 export type SettingsField = keyof typeof fields;
 
 /** A setting that cannot be taken. Nothing was changed. */
-export class SettingsError extends LabError {}
+class SettingsError extends LabError {}
 
 /** Parses one value. Throws `SettingsError` `invalid_setting` naming field, expectation and value. */
 export function parseSetting<Field extends SettingsField>(field: Field, value: unknown): Settings[Field] {
@@ -101,7 +101,7 @@ function parsePatch(patch: unknown): SettingsPatch {
     }
     if (value !== undefined) parsed[field] = parseSetting(field as SettingsField, value);
   }
-  return parsed as SettingsPatch;
+  return parsed;
 }
 
 /** The effective settings: what was chosen over the defaults. The storage default follows the owner's name. */

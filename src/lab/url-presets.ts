@@ -36,7 +36,7 @@ export function readUrlPresets(search: string): UrlPresets {
       refused.push({ parameter, error: toErrorRecord(error) });
     }
   }
-  return { patch: patch as SettingsPatch, refused };
+  return { patch, refused };
 }
 
 /** Digits only: `1e3`, `0x10` and ` 42 ` are left as text, which is refused with what came. */

@@ -8,19 +8,16 @@ export interface FlagColours {
 const grounds = ['blue', 'white', 'yellow', 'red', 'black'] as const;
 const patterns = ['half', 'cross', 'disc', 'diagonal', 'border'] as const;
 
-/** Ground by pattern, row by row. Proper names: the same in every language. */
-const words = [
-  ['cobalt', 'fjord', 'lagoon', 'indigo', 'harbour'],
-  ['chalk', 'tundra', 'pearl', 'birch', 'glacier'],
-  ['amber', 'mustard', 'saffron', 'maize', 'citron'],
-  ['cherry', 'coral', 'paprika', 'ember', 'garnet'],
-  ['basalt', 'raven', 'onyx', 'coal', 'ink'],
-] as const;
+/** Proper names: the same in every language. */
+const words = {
+  blue: { half: 'cobalt', cross: 'fjord', disc: 'lagoon', diagonal: 'indigo', border: 'harbour' },
+  white: { half: 'chalk', cross: 'tundra', disc: 'pearl', diagonal: 'birch', border: 'glacier' },
+  yellow: { half: 'amber', cross: 'mustard', disc: 'saffron', diagonal: 'maize', border: 'citron' },
+  red: { half: 'cherry', cross: 'coral', disc: 'paprika', diagonal: 'ember', border: 'garnet' },
+  black: { half: 'basalt', cross: 'raven', disc: 'onyx', diagonal: 'coal', border: 'ink' },
+} as const;
 
-/** The flag for one byte of a digest: byte mod 25. */
-export function flagOf(byte: number): FlagColours {
-  const index = byte % 25;
-  const row = Math.floor(index / 5);
-  const column = index % 5;
-  return { word: words[row]![column]!, ground: grounds[row]!, pattern: patterns[column]! };
-}
+/** Every flag, ground by ground. */
+export const flags: readonly FlagColours[] = grounds.flatMap((ground) =>
+  patterns.map((pattern) => ({ word: words[ground][pattern], ground, pattern })),
+);

@@ -3,7 +3,7 @@ import { createDigest, sha256Hex, type Digest } from '../base/digest.ts';
 import type { Lakehouse } from '../lakehouse/lakehouse.ts';
 import type { Tracking } from '../tracking/tracking.ts';
 import { modelFilePath } from './register-version.ts';
-import { flagOf, type FlagColours } from './fingerprint-flags.ts';
+import { flags, type FlagColours } from './fingerprint-flags.ts';
 
 /** What the lab's content comes to: equal content, equal fingerprint, whatever the ids, times and names. */
 export interface Fingerprint {
@@ -30,13 +30,13 @@ export async function takeFingerprint(
   const table = await digestTable(lakehouse, names.table);
   const { model, metrics } = await digestVersions(tracking, names.model);
   const whole = sha256Hex(`${table}\n${model}\n${metrics}`);
-  const flags = [0, 2, 4, 6].map((at) => flagOf(Number.parseInt(whole.slice(at, at + 2), 16)));
+  const drawn = [0, 2, 4, 6].flatMap((at) => flags[Number.parseInt(whole.slice(at, at + 2), 16) % flags.length] ?? []);
   return {
     table,
     model,
     metrics,
-    words: flags.map((flag) => flag.word),
-    colours: flags.map(({ ground, pattern }) => ({ ground, pattern })),
+    words: drawn.map((flag) => flag.word),
+    colours: drawn.map(({ ground, pattern }) => ({ ground, pattern })),
   };
 }
 
@@ -70,8 +70,8 @@ async function digestVersions(tracking: Tracking, model: string): Promise<{ mode
     const files = await tracking.artifactList(version.run_id);
     models.update(files.find(({ path }) => path === modelFilePath)?.sha256 ?? '');
     const run = await tracking.getRun(version.run_id);
-    const names = Object.keys(run.data.metrics).sort();
-    metrics.update(Float64Array.from(names, (name) => run.data.metrics[name]!));
+    const finals = Object.entries(run.data.metrics).sort(([a], [b]) => (a < b ? -1 : 1));
+    metrics.update(Float64Array.from(finals, ([, value]) => value));
   }
   return { model: models.hex(), metrics: metrics.hex() };
 }

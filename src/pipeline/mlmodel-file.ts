@@ -2,7 +2,7 @@ import { isoUtc } from '../base/clock.ts';
 import type { Signature } from '../serving/signature.ts';
 
 /** The release whose trees and model JSON the lab's training equals. */
-export const xgboostVersion = '3.4.1';
+const xgboostVersion = '3.4.1';
 
 interface ModelOrigin {
   readonly path: string;

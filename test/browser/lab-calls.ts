@@ -1,4 +1,5 @@
-import type { Lab, JobRunView } from '../../src/lab/api.ts';
+import type { JobRun } from '../../src/jobs/types.ts';
+import type { Lab } from '../../src/lab/api.ts';
 import type { LabPage } from './lab-page.ts';
 
 declare global {
@@ -13,7 +14,7 @@ export const namesOf = (owner: string) => ({
 });
 
 /** Runs a script outside any job and gives its run when it has ended. */
-export async function runScript(lab: LabPage, name: string): Promise<JobRunView> {
+export async function runScript(lab: LabPage, name: string): Promise<JobRun> {
   return lab.call(async (script) => {
     const { runId } = await globalThis.lab.scripts.run(script);
     const [run] = await globalThis.lab.jobs.finished(runId);

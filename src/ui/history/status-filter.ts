@@ -1,4 +1,4 @@
-import type { JobRunStatus } from '../../lab/api.ts';
+import type { JobRunStatus } from '../../jobs/types.ts';
 import type { Chain, ChainRow } from '../state/chains.ts';
 
 /** The seven states in the order of the legend: what moves first, then the ends. */

@@ -1,5 +1,5 @@
 import type { ErrorRecord } from '../../base/errors.ts';
-import type { JobDefinitionInput, JobDefinitionView } from '../../lab/api.ts';
+import type { JobDefinition, JobDefinitionInput } from '../../jobs/types.ts';
 
 /** What stands in the fields of the form, as typed. */
 export interface JobDraft {
@@ -85,6 +85,6 @@ export function fieldOfRefusal(error: ErrorRecord): JobField | undefined {
 }
 
 /** A job under which another can stand: every one there is. */
-export function parentChoices(definitions: readonly Pick<JobDefinitionView, 'name'>[]) {
+export function parentChoices(definitions: readonly Pick<JobDefinition, 'name'>[]) {
   return definitions.map(({ name }) => ({ value: name, label: name }));
 }

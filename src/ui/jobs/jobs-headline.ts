@@ -1,5 +1,5 @@
 import type { Translator } from '../../i18n/translator.ts';
-import type { JobDefinitionView, JobRunView } from '../../lab/api.ts';
+import type { JobDefinition, JobRun } from '../../jobs/types.ts';
 import { chainDurationMs, causeOf, runsOf, type Chain, type ChainRow } from '../state/chains.ts';
 import { outputOf, reasonOf, runName } from '../state/chain-words.ts';
 
@@ -11,7 +11,7 @@ export interface Headline {
 /** The state of the pipeline as a sentence, and what follows from it. */
 export function jobsHeadline(
   i18n: Translator,
-  definitions: readonly Pick<JobDefinitionView, 'name' | 'schedule'>[],
+  definitions: readonly Pick<JobDefinition, 'name' | 'schedule'>[],
   chains: readonly Chain[],
 ): Headline {
   if (definitions.length === 0) return { headline: i18n.t('jobs.headlineNone'), sub: i18n.t('jobs.subNone') };
@@ -27,10 +27,7 @@ export function jobsHeadline(
 }
 
 /** What one click starts: the first manual job, and all that follows it. */
-export function oneClick(
-  i18n: Translator,
-  definitions: readonly Pick<JobDefinitionView, 'name' | 'schedule'>[],
-): string {
+export function oneClick(i18n: Translator, definitions: readonly Pick<JobDefinition, 'name' | 'schedule'>[]): string {
   const root = definitions.find(
     (job) => job.schedule.type === 'manual' && followersOf(job.name, definitions).length > 0,
   );
@@ -45,7 +42,7 @@ export function oneClick(
 
 function followersOf(
   name: string,
-  definitions: readonly Pick<JobDefinitionView, 'name' | 'schedule'>[],
+  definitions: readonly Pick<JobDefinition, 'name' | 'schedule'>[],
   seen: readonly string[] = [],
 ): readonly string[] {
   const children = definitions
@@ -94,7 +91,7 @@ function endedHeadline(i18n: Translator, chain: Chain): Headline {
   };
 }
 
-function brokenHeadline(i18n: Translator, runs: readonly JobRunView[], cause: JobRunView): Headline {
+function brokenHeadline(i18n: Translator, runs: readonly JobRun[], cause: JobRun): Headline {
   const name = runName(cause);
   const skipped = runs.filter((run) => run.status === 'skipped').map(runName);
   const key =

@@ -1,11 +1,11 @@
-import type { JobProgress, JobRunStatus, JobRunView } from '../../lab/api.ts';
+import type { JobProgress, JobRun, JobRunStatus } from '../../jobs/types.ts';
 import type { Chain, ChainRow } from '../state/chains.ts';
 
 /** What a node of the drawing shows of its job. */
 export interface NodeFace {
   /** `idle`: has never run. */
   readonly state: JobRunStatus | 'idle' | 'draft' | 'wanted';
-  readonly run: JobRunView | undefined;
+  readonly run: JobRun | undefined;
   /** Name of the job it waits for, in a chain under way. */
   readonly waitsFor: string | undefined;
   /** How the line from its parent looks: green when the parent handed over, live while the parent runs. */

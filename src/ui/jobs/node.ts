@@ -1,4 +1,4 @@
-import type { JobProgress } from '../../lab/api.ts';
+import type { JobProgress } from '../../jobs/types.ts';
 import type { NodeFace } from './node-face.ts';
 
 /** A job as the drawing takes it: real, being filled in, or still wanted by the exercise. */

@@ -1,4 +1,4 @@
-import type { JobDefinitionView, JobProgress } from '../../lab/api.ts';
+import type { JobDefinition, JobProgress } from '../../jobs/types.ts';
 import { exerciseJobs } from '../../lab/exercise-jobs.ts';
 import type { Chain } from '../state/chains.ts';
 import type { JobDraft } from './job-draft.ts';
@@ -16,7 +16,7 @@ const blank = (state: NodeFace['state'], edge: NodeFace['edge']): NodeFace => ({
 
 /** The jobs as they stand, and the one that is being filled in. */
 export function jobNodes(
-  definitions: readonly Pick<JobDefinitionView, 'name' | 'script' | 'schedule'>[],
+  definitions: readonly Pick<JobDefinition, 'name' | 'script' | 'schedule'>[],
   chains: readonly Chain[],
   progressOf: (runId: string) => JobProgress | undefined,
   draft: JobDraft | undefined,
@@ -54,13 +54,13 @@ export function wantedNodes(owner: string): readonly PipelineNode[] {
 }
 
 /** True once every job of the exercise is there by name. */
-export function hasExercise(owner: string, definitions: readonly Pick<JobDefinitionView, 'name'>[]): boolean {
+export function hasExercise(owner: string, definitions: readonly Pick<JobDefinition, 'name'>[]): boolean {
   const names = new Set(definitions.map(({ name }) => name));
   return exerciseJobs(owner).every(({ name }) => names.has(name));
 }
 
 /** The job to run next: the first manual one that others wait for, else the first manual one, while nothing runs. */
-export function nextToRun(definitions: readonly Pick<JobDefinitionView, 'name' | 'schedule'>[]): string | undefined {
+export function nextToRun(definitions: readonly Pick<JobDefinition, 'name' | 'schedule'>[]): string | undefined {
   const manual = definitions.filter((job) => job.schedule.type === 'manual');
   const isAwaited = (name: string) =>
     definitions.some((job) => job.schedule.type === 'dependent' && job.schedule.on === name);

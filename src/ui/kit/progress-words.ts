@@ -1,5 +1,5 @@
 import type { Translator } from '../../i18n/translator.ts';
-import type { JobProgress } from '../../lab/api.ts';
+import type { JobProgress } from '../../jobs/types.ts';
 
 /** Where a run is, in words: “tree 62 of 100”. A phase that has no words of its own is named as it is. */
 export function progressWords(i18n: Translator, progress: JobProgress): string {

@@ -1,7 +1,9 @@
-import type { DeploymentView, JobRunStatus, ModelVersionView } from '../../lab/api.ts';
+import type { JobRunStatus } from '../../jobs/types.ts';
+import type { ModelDeployment } from '../../serving/types.ts';
+import type { ModelVersion } from '../../tracking/types.ts';
 
 /** Which of the seven shapes a deployment's state borrows. Its word stays the platform's. */
-export function deploymentShape(status: DeploymentView['status']): JobRunStatus {
+export function deploymentShape(status: ModelDeployment['status']): JobRunStatus {
   switch (status) {
     case 'pending':
       return 'queued';
@@ -18,7 +20,7 @@ export function deploymentShape(status: DeploymentView['status']): JobRunStatus 
 }
 
 /** Which of the seven shapes a registered version's status borrows. Its word stays MLflow's. */
-export function versionShape(status: ModelVersionView['status']): JobRunStatus {
+export function versionShape(status: ModelVersion['status']): JobRunStatus {
   switch (status) {
     case 'PENDING_REGISTRATION':
       return 'queued';

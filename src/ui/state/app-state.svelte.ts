@@ -3,7 +3,9 @@ import { fromErrorRecord, toErrorRecord, type ErrorRecord } from '../../base/err
 import { errorSentence } from '../../i18n/error-sentence.ts';
 import { chooseLanguage, type Language, type MessageArguments, type MessageKey } from '../../i18n/messages.ts';
 import { createTranslator, type RichPart, type Translator } from '../../i18n/translator.ts';
-import type { ChangeTopic, JobRunView, Lab } from '../../lab/api.ts';
+import type { JobRun } from '../../jobs/types.ts';
+import type { Lab } from '../../lab/api.ts';
+import type { ChangeTopic } from '../../lab/change-topics.ts';
 import type { SettingsPatch } from '../../lab/settings.ts';
 import type { UrlPresets } from '../../lab/url-presets.ts';
 import { JobsState } from './jobs-state.svelte.ts';
@@ -140,7 +142,7 @@ export class AppState {
     await this.fingerprint.reload();
   }
 
-  #sayFailure(run: JobRunView): void {
+  #sayFailure(run: JobRun): void {
     const name = run.job ?? run.script;
     const reason = run.error === undefined ? '' : errorSentence(this.i18n, run.error);
     const key = run.status === 'timed_out' ? 'frame.saidTimedOut' : 'frame.saidFailed';

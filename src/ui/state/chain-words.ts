@@ -1,10 +1,10 @@
 import { errorSentence } from '../../i18n/error-sentence.ts';
 import type { Translator } from '../../i18n/translator.ts';
-import type { JobRunView } from '../../lab/api.ts';
+import type { JobRun } from '../../jobs/types.ts';
 import { causeOf, runsOf, type Chain } from './chains.ts';
 
 /** How a run is called: its job, or its script outside any job. */
-export function runName(run: Pick<JobRunView, 'job' | 'script'>): string {
+export function runName(run: Pick<JobRun, 'job' | 'script'>): string {
   return run.job ?? scriptFile(run.script);
 }
 
@@ -14,7 +14,7 @@ export function scriptFile(script: string): string {
 }
 
 /** Why a run ended otherwise than by success, in a sentence; undefined for all others. */
-export function reasonOf(i18n: Translator, run: JobRunView): string | undefined {
+export function reasonOf(i18n: Translator, run: JobRun): string | undefined {
   return run.error === undefined ? undefined : errorSentence(i18n, run.error);
 }
 
@@ -33,14 +33,14 @@ export function chainSentence(i18n: Translator, chain: Chain): string {
 }
 
 /** “New Batch Paul failed: reason” */
-function endSentence(i18n: Translator, run: JobRunView): string {
+function endSentence(i18n: Translator, run: JobRun): string {
   const name = runName(run);
   if (run.status === 'failed') return i18n.t('chain.failed', { name, reason: reasonOf(i18n, run) ?? '' });
   return i18n.t(run.status === 'timed_out' ? 'chain.timedOut' : 'chain.stopped', { name });
 }
 
 /** The last value that a chain handed down under that name. */
-export function outputOf(runs: readonly JobRunView[], key: string): string | undefined {
+export function outputOf(runs: readonly JobRun[], key: string): string | undefined {
   for (const run of [...runs].reverse()) {
     const value = run.outputs[key];
     if (value !== undefined && value !== null) return String(value);

@@ -1,17 +1,17 @@
-import type { JobDefinitionView, JobRunStatus, JobRunView } from '../../lab/api.ts';
+import type { JobDefinition, JobRun, JobRunStatus } from '../../jobs/types.ts';
 
 /** A run, or a job that will run when the one before it has succeeded: that one is no record yet. */
 export type ChainRow =
-  | { readonly kind: 'run'; readonly run: JobRunView }
+  | { readonly kind: 'run'; readonly run: JobRun }
   | { readonly kind: 'waiting'; readonly job: string; readonly script: string; readonly waitsFor: string };
 
 /** What one click started: a root run and every run it triggered. */
 export interface Chain {
   readonly id: string;
   /** The run that began it. */
-  readonly root: JobRunView;
+  readonly root: JobRun;
   /** The run that started last. */
-  readonly last: JobRunView;
+  readonly last: JobRun;
   /** In the order of starting; waiting jobs last, a parent before its children. */
   readonly rows: readonly ChainRow[];
   readonly createdAt: string;
@@ -21,14 +21,14 @@ export interface Chain {
   readonly status: JobRunStatus;
 }
 
-export function isActive(run: JobRunView): boolean {
+export function isActive(run: JobRun): boolean {
   return run.status === 'queued' || run.status === 'running';
 }
 
 /** Runs by chain, the newest chain first. Jobs that wait in a chain under way are derived from the definitions. */
 export function groupChains(
-  runs: readonly JobRunView[],
-  definitions: readonly Pick<JobDefinitionView, 'name' | 'script' | 'schedule'>[],
+  runs: readonly JobRun[],
+  definitions: readonly Pick<JobDefinition, 'name' | 'script' | 'schedule'>[],
 ): readonly Chain[] {
   const byChain = new Map<string, Members>();
   for (const run of runs) {
@@ -40,12 +40,12 @@ export function groupChains(
   return chains.sort((a, b) => compare(b.createdAt, a.createdAt));
 }
 
-type Members = [JobRunView, ...JobRunView[]];
+type Members = [JobRun, ...JobRun[]];
 
 function chainOf(
   id: string,
   members: Readonly<Members>,
-  definitions: readonly Pick<JobDefinitionView, 'name' | 'script' | 'schedule'>[],
+  definitions: readonly Pick<JobDefinition, 'name' | 'script' | 'schedule'>[],
 ): Chain {
   const ordered = inStartOrder(id, members);
   const root = ordered[0] ?? members[0];
@@ -67,10 +67,10 @@ function chainOf(
 }
 
 /** A parent comes before its children; brothers by their creation, then as they came, oldest last in the history. */
-function inStartOrder(id: string, members: readonly JobRunView[]): readonly JobRunView[] {
+function inStartOrder(id: string, members: readonly JobRun[]): readonly JobRun[] {
   const oldestFirst = [...members].reverse().sort((a, b) => compare(a.createdAt, b.createdAt));
-  const ordered: JobRunView[] = [];
-  const take = (run: JobRunView) => {
+  const ordered: JobRun[] = [];
+  const take = (run: JobRun) => {
     if (ordered.includes(run)) return;
     ordered.push(run);
     for (const child of oldestFirst) if (child.parentRunId === run.id) take(child);
@@ -82,7 +82,7 @@ function inStartOrder(id: string, members: readonly JobRunView[]): readonly JobR
 
 function addWaiting(
   parent: string,
-  definitions: readonly Pick<JobDefinitionView, 'name' | 'script' | 'schedule'>[],
+  definitions: readonly Pick<JobDefinition, 'name' | 'script' | 'schedule'>[],
   present: Set<string | null>,
   rows: ChainRow[],
 ): void {
@@ -96,12 +96,12 @@ function addWaiting(
 
 const worstFirst = ['running', 'queued', 'failed', 'timed_out', 'stopped', 'skipped', 'succeeded'] as const;
 
-function statusOf(runs: readonly JobRunView[]): JobRunStatus {
+function statusOf(runs: readonly JobRun[]): JobRunStatus {
   return worstFirst.find((status) => runs.some((run) => run.status === status)) ?? 'succeeded';
 }
 
 /** The run that ended a chain otherwise than by success; its children were skipped because of it. */
-export function causeOf(chain: Chain): JobRunView | undefined {
+export function causeOf(chain: Chain): JobRun | undefined {
   for (const row of chain.rows) {
     if (row.kind === 'run' && ['failed', 'timed_out', 'stopped'].includes(row.run.status)) return row.run;
   }
@@ -109,7 +109,7 @@ export function causeOf(chain: Chain): JobRunView | undefined {
 }
 
 /** The runs of a chain that are records, in the order of starting. */
-export function runsOf(chain: Chain): readonly JobRunView[] {
+export function runsOf(chain: Chain): readonly JobRun[] {
   return chain.rows.flatMap((row) => (row.kind === 'run' ? [row.run] : []));
 }
 
@@ -119,7 +119,7 @@ function compare(a: string, b: string): number {
 }
 
 /** How long a run took, or takes so far, in milliseconds; null when it never started. */
-export function runDurationMs(run: Pick<JobRunView, 'startedAt' | 'endedAt'>, nowMs: number): number | null {
+export function runDurationMs(run: Pick<JobRun, 'startedAt' | 'endedAt'>, nowMs: number): number | null {
   if (run.startedAt === null) return null;
   const end = run.endedAt === null ? nowMs : Date.parse(run.endedAt);
   return Math.max(0, end - Date.parse(run.startedAt));

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
-import type { JobProgress, JobRunView, LabApi } from '../../lab/api.ts';
+import type { JobProgress, JobRun } from '../../jobs/types.ts';
+import type { LabApi } from '../../lab/api.ts';
 import { groupChains, isActive } from './chains.ts';
 import { Loaded } from './loaded.svelte.ts';
 
@@ -10,18 +11,18 @@ const tickMs = 100;
 export class JobsState {
   readonly #lab: LabApi;
   readonly #clock: Clock;
-  readonly #onFailure: (run: JobRunView) => void;
+  readonly #onFailure: (run: JobRun) => void;
   readonly definitions;
   readonly runs;
   #progress = $state.raw<Readonly<Record<string, JobProgress>>>({});
   #nowMs = $state.raw(0);
-  #seen: ReadonlyMap<string, JobRunView['status']> | undefined;
+  #seen: ReadonlyMap<string, JobRun['status']> | undefined;
 
   readonly chains = $derived.by(() => groupChains(this.runs.value ?? [], this.definitions.value ?? []));
   readonly active = $derived.by(() => (this.runs.value ?? []).filter(isActive));
 
   /** `onFailure` hears of each run that fails or times out while the page looks on. */
-  constructor(lab: LabApi, clock: Clock, onFailure: (run: JobRunView) => void) {
+  constructor(lab: LabApi, clock: Clock, onFailure: (run: JobRun) => void) {
     this.#lab = lab;
     this.#clock = clock;
     this.#onFailure = onFailure;

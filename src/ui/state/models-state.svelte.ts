@@ -1,12 +1,7 @@
 import { toErrorRecord } from '../../base/errors.ts';
-import type {
-  BuildView,
-  DeploymentView,
-  EndpointDescription,
-  Lab,
-  MlflowRun,
-  ModelVersionView,
-} from '../../lab/api.ts';
+import type { EndpointDescription, Lab } from '../../lab/api.ts';
+import type { ModelBuild, ModelDeployment } from '../../serving/types.ts';
+import type { ModelVersion, Run } from '../../tracking/types.ts';
 import { namesFor, type Settings } from '../../lab/settings.ts';
 import { Loaded } from './loaded.svelte.ts';
 
@@ -15,11 +10,11 @@ export interface ModelFacts {
   readonly model: string;
   /** Null before the model exists. */
   readonly endpoint: EndpointDescription | null;
-  readonly versions: readonly ModelVersionView[];
-  readonly deployments: readonly DeploymentView[];
-  readonly builds: readonly BuildView[];
+  readonly versions: readonly ModelVersion[];
+  readonly deployments: readonly ModelDeployment[];
+  readonly builds: readonly ModelBuild[];
   /** The training run of each version, by run id. */
-  readonly runs: Readonly<Record<string, MlflowRun>>;
+  readonly runs: Readonly<Record<string, Run>>;
 }
 
 /** What the lab answers for a model or an experiment that no script has made yet. */

@@ -1,4 +1,5 @@
-import type { JobLog, JobsApi } from '../../lab/api.ts';
+import type { JobLog } from '../../jobs/types.ts';
+import type { JobsApi } from '../../lab/api.ts';
 import { Loaded } from './loaded.svelte.ts';
 
 const reloadEveryMs = 200;

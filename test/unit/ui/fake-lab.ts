@@ -3,21 +3,20 @@ import { LabError } from '../../../src/base/errors.ts';
 import type { DeploymentId, ExperimentId, BuildId, RunId } from '../../../src/base/ids.ts';
 import { parseDefinition } from '../../../src/jobs/definition-input.ts';
 import type {
-  ChangeTopic,
-  DeploymentView,
+  JobDefinition,
   JobDefinitionInput,
-  JobDefinitionView,
   JobEvent,
   JobLogLine,
   JobProgress,
-  JobRunView,
-  Lab,
-  MlflowRun,
-  ModelVersionView,
-} from '../../../src/lab/api.ts';
+  JobRun,
+} from '../../../src/jobs/types.ts';
+import type { Lab } from '../../../src/lab/api.ts';
+import type { ChangeTopic } from '../../../src/lab/change-topics.ts';
+import type { ModelDeployment } from '../../../src/serving/types.ts';
+import type { ModelVersion, Run } from '../../../src/tracking/types.ts';
 import { exerciseJobs } from '../../../src/lab/exercise-jobs.ts';
 import { parseSetting, withDefaults, type SettingsField, type SettingsPatch } from '../../../src/lab/settings.ts';
-import { flagOf } from '../../../src/pipeline/fingerprint-flags.ts';
+import { flags } from '../../../src/pipeline/fingerprint-flags.ts';
 import { openScripts, resolveScript } from '../../../src/script/scripts.ts';
 import { answerRequest, publicColumns } from './fake-endpoint.ts';
 import {
@@ -44,9 +43,7 @@ const accessKey = 'm7c0e4d2b91f35a86c02d4e7f1a9b41b9';
 /** A lab without rooms behind it: plausible records, and runs that take a few seconds of timers. */
 export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: Clock; baseUrl: string }): FakeLab {
   let chosen: SettingsPatch = scenario === 'nobody' ? {} : { owner: 'Paul' };
-  const definitions: JobDefinitionView[] = ['nobody', 'empty', 'newer'].includes(scenario)
-    ? []
-    : [...exerciseDefinitions];
+  const definitions: JobDefinition[] = ['nobody', 'empty', 'newer'].includes(scenario) ? [] : [...exerciseDefinitions];
   const runs = runsOf(scenario);
   const versions = versionsOf(scenario);
   const logs = new Map<string, JobLogLine[]>();
@@ -66,14 +63,14 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
     });
   }
 
-  const put = (run: JobRunView) => {
+  const put = (run: JobRun) => {
     const place = runs.findIndex((other) => other.id === run.id);
     if (place < 0) runs.unshift(run);
     else runs[place] = run;
     emit({ type: 'run', runId: run.id, run });
   };
 
-  function start(job: JobDefinitionView | null, script: string, parent?: JobRunView): JobRunView {
+  function start(job: JobDefinition | null, script: string, parent?: JobRun): JobRun {
     const now = new Date(clock.now()).toISOString();
     const id = `live-${runs.length + 1}`;
     const run = runRecord({
@@ -89,7 +86,7 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
     return run;
   }
 
-  function advance(run: JobRunView, done: number): void {
+  function advance(run: JobRun, done: number): void {
     const current = runs.find((other) => other.id === run.id);
     if (current?.status !== 'running') return;
     if (done <= 100) {
@@ -114,7 +111,7 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
       : run.script.includes('train')
         ? { run_id: 'ab'.repeat(16) }
         : { snapshot_id: snapshotIds[2] };
-    const ended: JobRunView = {
+    const ended: JobRun = {
       ...current,
       status: 'succeeded',
       endedAt: new Date(clock.now()).toISOString(),
@@ -127,7 +124,7 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
     }
   }
 
-  function create(input: JobDefinitionInput): JobDefinitionView {
+  function create(input: JobDefinitionInput): JobDefinition {
     const known = { scripts: ['00_datagen', '03_newbatch', '04_train_xgboost', '05_api_redeployment'], resolveScript };
     const fields = parseDefinition(input, known);
     if (definitions.some((job) => job.name === fields.name)) {
@@ -173,7 +170,7 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
       },
       async stop(runId) {
         const run = runs.find((other) => other.id === runId)!;
-        const ended: JobRunView = {
+        const ended: JobRun = {
           ...run,
           status: 'stopped',
           endedAt: new Date(clock.now()).toISOString(),
@@ -223,8 +220,8 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
       invoke,
     },
     async fingerprint() {
-      const flags = [0, 6, 12, 18].map(flagOf);
-      return { table: 'a', model: 'b', metrics: 'c', words: flags.map(({ word }) => word), colours: flags };
+      const drawn = [0, 6, 12, 18].flatMap((index) => flags[index] ?? []);
+      return { table: 'a', model: 'b', metrics: 'c', words: drawn.map(({ word }) => word), colours: drawn };
     },
     onChange(watcher) {
       watchers.add(watcher);
@@ -264,7 +261,7 @@ function newer(): LabError {
 }
 
 /** Newest first, as the history gives them. */
-function runsOf(scenario: Scenario): JobRunView[] {
+function runsOf(scenario: Scenario): JobRun[] {
   switch (scenario) {
     case 'nobody':
     case 'empty':
@@ -280,9 +277,9 @@ function runsOf(scenario: Scenario): JobRunView[] {
   }
 }
 
-function versionsOf(scenario: Scenario): readonly ModelVersionView[] {
+function versionsOf(scenario: Scenario): readonly ModelVersion[] {
   if (!['running', 'done', 'broken'].includes(scenario)) return [];
-  const version = (number: string, runId: string, at: string): ModelVersionView => ({
+  const version = (number: string, runId: string, at: string): ModelVersion => ({
     name: 'FraudCLF-Paul',
     version: number,
     status: 'READY',
@@ -301,7 +298,7 @@ function versionsOf(scenario: Scenario): readonly ModelVersionView[] {
   ];
 }
 
-function deploymentsOf(versions: readonly ModelVersionView[]): readonly DeploymentView[] {
+function deploymentsOf(versions: readonly ModelVersion[]): readonly ModelDeployment[] {
   return versions.map(({ version, creation_timestamp }, index) => ({
     id: `deployment-${version}` as DeploymentId,
     model: 'FraudCLF-Paul',
@@ -319,7 +316,7 @@ function deploymentsOf(versions: readonly ModelVersionView[]): readonly Deployme
   }));
 }
 
-function mlflowRun(runId: string, accuracy: number, recall: number, snapshot: string): MlflowRun {
+function mlflowRun(runId: string, accuracy: number, recall: number, snapshot: string): Run {
   return {
     info: {
       run_id: runId as RunId,

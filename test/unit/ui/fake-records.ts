@@ -1,6 +1,6 @@
 import type { ErrorRecord } from '../../../src/base/errors.ts';
 import type { JobId, JobRunId } from '../../../src/base/ids.ts';
-import type { JobDefinitionView, JobRunStatus, JobRunView } from '../../../src/lab/api.ts';
+import type { JobDefinition, JobRun, JobRunStatus } from '../../../src/jobs/types.ts';
 
 export const snapshotIds = ['2780914563308217745', '6043318920517366402', '8316402775091428950'] as const;
 
@@ -10,7 +10,7 @@ const scripts: Readonly<Record<string, string>> = {
   'API Redeployment Paul': '05_api_redeployment',
 };
 
-export function definitionRecord(name: string, script: string, on: string | null, sequence = 1): JobDefinitionView {
+export function definitionRecord(name: string, script: string, on: string | null, sequence = 1): JobDefinition {
   return {
     id: `job-${sequence}` as JobId,
     name,
@@ -27,7 +27,7 @@ export function definitionRecord(name: string, script: string, on: string | null
   };
 }
 
-export const exerciseDefinitions: readonly JobDefinitionView[] = [
+export const exerciseDefinitions: readonly JobDefinition[] = [
   definitionRecord('New Batch Paul', '03_newbatch', null, 1),
   definitionRecord('Retrain XGBoost Paul', '04_train_xgboost', 'New Batch Paul', 2),
   definitionRecord('API Redeployment Paul', '05_api_redeployment', 'Retrain XGBoost Paul', 3),
@@ -42,13 +42,13 @@ export interface RunSketch {
   readonly startedAt?: string | null;
   readonly createdAt?: string;
   readonly endedAt?: string | null;
-  readonly parent?: JobRunView;
-  readonly outputs?: JobRunView['outputs'];
+  readonly parent?: JobRun;
+  readonly outputs?: JobRun['outputs'];
   readonly error?: ErrorRecord;
   readonly sequence?: number;
 }
 
-export function runRecord(sketch: RunSketch): JobRunView {
+export function runRecord(sketch: RunSketch): JobRun {
   const {
     id,
     job = null,
@@ -85,7 +85,7 @@ export function runRecord(sketch: RunSketch): JobRunView {
 }
 
 /** A skipped child: its parent's end is why. */
-function skippedRecord(id: string, job: string, parent: JobRunView, at: string): JobRunView {
+function skippedRecord(id: string, job: string, parent: JobRun, at: string): JobRun {
   return runRecord({
     id,
     job,
@@ -104,12 +104,12 @@ function skippedRecord(id: string, job: string, parent: JobRunView, at: string):
 const day = '2026-11-25T';
 const at = (time: string) => `${day}${time}Z`;
 
-function lone(id: string, script: string, from: string, to: string, outputs: JobRunView['outputs']): JobRunView {
+function lone(id: string, script: string, from: string, to: string, outputs: JobRun['outputs']): JobRun {
   return runRecord({ id, script, status: 'succeeded', startedAt: at(from), endedAt: at(to), outputs });
 }
 
 /** A morning of work: sessions, a good chain, a stopped, a failed and a timed out one. Oldest first. */
-export function pastRuns(): readonly JobRunView[] {
+export function pastRuns(): readonly JobRun[] {
   const first = [
     lone('s00', '00_datagen', '09:02:09.100', '09:02:11.004', { snapshot_id: snapshotIds[0] }),
     lone('s01', '01_train_xgboost', '09:06:01.000', '09:06:02.950', { run_id: '3c07d1be0a5544f2b8f0a1c4e9d20b6f' }),
@@ -144,7 +144,7 @@ export function pastRuns(): readonly JobRunView[] {
   return [...first, batch, retrain, deploy, ...brokenChains()];
 }
 
-function brokenChains(): readonly JobRunView[] {
+function brokenChains(): readonly JobRun[] {
   const stopped = runRecord({
     id: 'c2-1',
     job: 'New Batch Paul',
@@ -188,7 +188,7 @@ function brokenChains(): readonly JobRunView[] {
 }
 
 /** The chain of the moment: the batch is written, the retraining grows tree 62. */
-export function runningRuns(): readonly JobRunView[] {
+export function runningRuns(): readonly JobRun[] {
   const batch = runRecord({
     id: 'c5-1',
     job: 'New Batch Paul',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTranslator } from '../../../src/i18n/translator.ts';
-import type { JobRunView } from '../../../src/lab/api.ts';
+import type { JobRun } from '../../../src/jobs/types.ts';
 import { definitionOf, emptyDraft, fieldOfRefusal } from '../../../src/ui/jobs/job-draft.ts';
 import { jobsHeadline } from '../../../src/ui/jobs/jobs-headline.ts';
 import { nodeFace, percentOf } from '../../../src/ui/jobs/node-face.ts';
@@ -11,8 +11,8 @@ import { definitionRecord, exerciseDefinitions, pastRuns, runningRuns, runRecord
 
 const i18n = createTranslator('en');
 const past = pastRuns();
-const chainsOf = (runs: readonly JobRunView[]) => groupChains([...runs].reverse(), exerciseDefinitions);
-const headline = (runs: readonly JobRunView[]) => jobsHeadline(i18n, exerciseDefinitions, chainsOf(runs));
+const chainsOf = (runs: readonly JobRun[]) => groupChains([...runs].reverse(), exerciseDefinitions);
+const headline = (runs: readonly JobRun[]) => jobsHeadline(i18n, exerciseDefinitions, chainsOf(runs));
 
 describe('the headline of Jobs', () => {
   it('says that there are none', () => {

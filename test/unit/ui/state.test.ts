@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobRunView } from '../../../src/lab/api.ts';
+import type { JobRun } from '../../../src/jobs/types.ts';
 import { JobsState } from '../../../src/ui/state/jobs-state.svelte.ts';
 import { ModelsState } from '../../../src/ui/state/models-state.svelte.ts';
 import { ScriptsState } from '../../../src/ui/state/scripts-state.svelte.ts';
@@ -11,7 +11,7 @@ const labIn = (scenario: Scenario) =>
 
 function jobsOf(lab: ReturnType<typeof labIn>) {
   const failures: string[] = [];
-  const jobs = new JobsState(lab, { now: () => now }, (run: JobRunView) => failures.push(run.id));
+  const jobs = new JobsState(lab, { now: () => now }, (run: JobRun) => failures.push(run.id));
   return { jobs, failures };
 }
 
