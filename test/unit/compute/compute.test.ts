@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import type { RowSelection } from '../../../src/compute/calls.ts';
+import { createInlineCompute } from '../../../src/compute/compute.ts';
+
+const compute = createInlineCompute();
+
+async function batchOf(batchNumber: number, rowCount = 10_000) {
+  const { columns } = await compute.generate({ seed: 42, batchNumber, rowCount, dataset: 'transactions' });
+  const { fraud_trx: label, ...features } = columns;
+  return { features, label: label as Int32Array };
+}
+
+const side = (part: 'train' | 'test'): RowSelection => ({ kind: 'split', part, testFraction: 0.3, seed: 42 });
+
+describe('a default run on one batch', () => {
+  test.each([0, 1, 2])('of number %i stays within the bounds that native XGBoost keeps', async (batchNumber) => {
+    const { features, label } = await batchOf(batchNumber);
+    const rounds: number[] = [];
+    const trained = await compute.train(
+      { features, label, rows: side('train'), evaluation: { features, label, rows: side('test') }, params: {} },
+      { onProgress: ({ done }) => rounds.push(done) },
+    );
+    const probabilities = await compute.predict({
+      model: trained.model,
+      features,
+      rows: side('test'),
+      output: 'probability',
+    });
+    const predicted = Int32Array.from(probabilities, (p) => (p > 0.5 ? 1 : 0));
+    const score = (metric: 'accuracy' | 'recall') =>
+      compute.score({ metric, actual: label, rows: side('test'), predicted });
+    expect(trained.trainedRows).toBe(7_000);
+    expect(probabilities).toHaveLength(3_000);
+    expect(await score('accuracy')).toBeGreaterThanOrEqual(0.88);
+    expect(await score('accuracy')).toBeLessThanOrEqual(0.93);
+    expect(await score('recall')).toBeGreaterThanOrEqual(0.8);
+    expect(await score('recall')).toBeLessThanOrEqual(0.91);
+    expect(trained.evals.eval?.['logloss']).toHaveLength(100);
+    expect(rounds.at(-1)).toBe(100);
+  });
+});
+
+test('the same call gives the same model text', async () => {
+  const { features, label } = await batchOf(3, 500);
+  const train = () => compute.train({ features, label, rows: side('train'), params: { n_estimators: 5 } });
+  expect((await train()).modelSha256).toBe((await train()).modelSha256);
+});
+
+test('what does not fit the memory limit is refused, with the bytes that it needs', async () => {
+  const { features, label } = await batchOf(0, 1_000);
+  await expect(compute.train({ features, label, params: {}, memoryLimitBytes: 10_000 })).rejects.toMatchObject({
+    code: 'memory_limit',
+    detail: { leftBytes: 10_000 },
+  });
+});
+
+test('a column of texts is refused by name', async () => {
+  const { label } = await batchOf(0, 2);
+  await expect(compute.train({ features: { channel: ['web', 'shop'] }, label, params: {} })).rejects.toMatchObject({
+    code: 'not_numeric',
+    message: expect.stringContaining('channel') as string,
+  });
+});
+
+test('predictions of other rows than the labels are refused', async () => {
+  await expect(
+    compute.score({ metric: 'accuracy', actual: new Int32Array(3), predicted: new Int32Array(2) }),
+  ).rejects.toMatchObject({ code: 'unequal_lengths' });
+});
