@@ -3,6 +3,9 @@ export interface RandomSource {
   nextUint32(): number;
 }
 
+/** One odd multiplier a state word: those of MurmurHash3_x86_128 (public domain). */
+const laneMultipliers = [0x239b961b, 0xab0e9789, 0x38b34ae5, 0xa1e38b93] as const;
+
 /**
  * xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021):
  * period 2^128 − 1, the same words on every host. The state is four words in a typed array, so the
@@ -11,13 +14,15 @@ export interface RandomSource {
 export class Xoshiro128 implements RandomSource {
   readonly #state = new Uint32Array(4);
 
-  /** Any list of words seeds the generator; every word changes every state word. */
+  /**
+   * Any list of words seeds the generator. Each state word is a hash of its own over all of them, so that lists of
+   * words share a state as seldom as 128 random bits do; lists of one word never do.
+   */
   constructor(...seed: readonly number[]) {
-    let hash = 0x9e3779b9;
-    for (const word of seed) hash = mix32((hash ^ mix32(word >>> 0)) + 0x85ebca6b);
-    for (let i = 0; i < 4; i++) {
-      hash = (hash + 0x9e3779b9) | 0;
-      this.#state[i] = mix32(hash);
+    for (const [lane, multiplier] of laneMultipliers.entries()) {
+      let hash = multiplier;
+      for (const word of seed) hash = mix32((hash ^ mix32(Math.imul(word, multiplier))) + multiplier);
+      this.#state[lane] = hash;
     }
     // All zero is the one state that xoshiro never leaves.
     if ((this.#state[0]! | this.#state[1]! | this.#state[2]! | this.#state[3]!) === 0) this.#state[0] = 1;

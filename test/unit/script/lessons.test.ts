@@ -42,7 +42,7 @@ describe('lessons alone', () => {
     const created = await succeed('00_datagen', { lab });
     expect(created.printed).toContain(' |-- fraud_trx: int');
     expect(created.printed).toContain(`Created ${table}`);
-    expect(created.printed).toContain(`${table} holds 400 transactions, 158 of them fraud`);
+    expect(created.printed).toContain(`${table} holds 400 transactions, 152 of them fraud`);
     expect(lab.tables.snapshots.get(table)?.[0]?.summary).toEqual({ 'batch-number': '0', seed: '42' });
     const replaced = await succeed('00_datagen', { lab });
     expect(replaced.printed).toContain('was there before');
