@@ -20,7 +20,7 @@ export class Xoshiro128 implements RandomSource {
    */
   constructor(...seed: readonly number[]) {
     for (const [lane, multiplier] of laneMultipliers.entries()) {
-      let hash = multiplier;
+      let hash: number = multiplier;
       for (const word of seed) hash = mix32((hash ^ mix32(Math.imul(word, multiplier))) + multiplier);
       this.#state[lane] = hash;
     }
