@@ -4,7 +4,7 @@ import { batchSizeBytes } from '../datagen/generate-batch.ts';
 import type { TaskContext } from '../jobs/types.ts';
 import type { MemoryBudget } from '../pipeline/memory-budget.ts';
 import type { Rooms } from './rooms.ts';
-import type { CommittedSnapshot, MetadataRow, MetadataTable, ScriptAccess } from './script-access.ts';
+import type { CommittedSnapshot, MetadataRow, MetadataTable, ReadPlan, ScriptAccess } from './script-access.ts';
 import type { Settings } from './settings.ts';
 
 interface Scope {
@@ -46,11 +46,18 @@ export function openTableAccess({ rooms, context, settings, budget }: Scope): Sc
     exists: (table) => lakehouse.exists(table),
     plan: (table, options) => lakehouse.planScan(table, options),
     async read(table, options) {
-      const plan = await lakehouse.planScan(table, options);
-      const rowCount = Math.min(plan.rowCount, options.limit ?? Infinity);
-      const { schema } = await lakehouse.describe(table);
-      budget.reserve(rowCount * (options.columns?.length ?? schema.length) * bytesPerValue, `Reading ${table}`);
-      const batch = await lakehouse.scan(table, { ...options, signal });
+      const columnCount = options.columns?.length ?? (await lakehouse.describe(table)).schema.length;
+      let plan: ReadPlan = { table, fromSnapshotId: null, toSnapshotId: null, files: [], rowCount: 0 };
+      const batch = await lakehouse.scan(table, {
+        ...options,
+        signal,
+        // The plan of this very scan: another page may append between two calls.
+        onPlan(planned) {
+          const rowCount = Math.min(planned.rowCount, options.limit ?? Infinity);
+          budget.reserve(rowCount * columnCount * bytesPerValue, `Reading ${table}`);
+          plan = planned;
+        },
+      });
       return { ...batch, plan };
     },
     metadata: (table, which) => readMetadata(rooms, table, which),

@@ -92,7 +92,7 @@ function parsePatch(patch: unknown): SettingsPatch {
   }
   const parsed: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(patch)) {
-    if (!(field in fields)) {
+    if (!Object.hasOwn(fields, field)) {
       throw new SettingsError(
         'unknown_setting',
         `There is no setting named ${describe(field)}. Known are ${Object.keys(fields).join(', ')}. Nothing was changed.`,

@@ -16,13 +16,16 @@ import {
   type RefRow,
   type SnapshotRow,
 } from './metadata-tables.ts';
-import { planScan, type SnapshotSelection } from './plan-scan.ts';
+import { planScan, type FilePlan, type SnapshotSelection } from './plan-scan.ts';
 import { readPlan, type ReadOptions } from './read-scan.ts';
 import type { SchemaInput } from './schema.ts';
 import { batchCounterStore, tableStore } from './stores.ts';
 import { appendRows, createTable, replaceRows, type Committed, type WriteOptions } from './write-table.ts';
 
-export type ScanOptions = SnapshotSelection & ReadOptions;
+export interface ScanOptions extends SnapshotSelection, ReadOptions {
+  /** Told which rows will be read before they are, of this very scan. What it throws ends the scan. */
+  readonly onPlan?: ((plan: ScanPlan) => void) | undefined;
+}
 
 /** What a scan would read, without reading it. */
 export interface ScanPlan {
@@ -111,18 +114,11 @@ export function openLakehouse(context: LakehouseContext): Lakehouse {
     files: async (name) => fileRows(await loadTable(deps, name), files),
     manifests: async (name) => manifestRows(await loadTable(deps, name), files),
     metadataLog: async (name) => metadataLogRows(await loadTable(deps, name)),
-    async planScan(name, selection) {
-      const plan = await planScan(await loadTable(deps, name), files, selectionOf(selection));
-      return {
-        table: name,
-        fromSnapshotId: plan.fromSnapshotId,
-        toSnapshotId: plan.toSnapshotId,
-        files: plan.files.map((file) => file.file_path),
-        rowCount: plan.rowCount,
-      };
-    },
+    planScan: async (name, selection) =>
+      describePlan(name, await planScan(await loadTable(deps, name), files, selectionOf(selection))),
     async scan(name, options = {}) {
       const plan = await planScan(await loadTable(deps, name), files, selectionOf(options));
+      options.onPlan?.(describePlan(name, plan));
       return readPlan({ sql, loaded }, plan, options);
     },
     query: (text, options) => runLearnerSql(deps, text, options),
@@ -133,6 +129,10 @@ export function openLakehouse(context: LakehouseContext): Lakehouse {
         return next;
       }),
   };
+}
+
+function describePlan(table: string, { fromSnapshotId, toSnapshotId, files, rowCount }: FilePlan): ScanPlan {
+  return { table, fromSnapshotId, toSnapshotId, files: files.map((file) => file.file_path), rowCount };
 }
 
 /** Only what chooses the snapshot, so that a limit or a filter is not taken for a second choice. */

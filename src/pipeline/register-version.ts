@@ -76,9 +76,11 @@ export async function recoverRegistrations({ tracking, storage }: Deps): Promise
     const lock = await storage.locks.tryHold(registrationLock(name));
     if (lock === undefined) continue;
     try {
-      const pending = (await tracking.versions(name)).filter(({ status }) => status === 'PENDING_REGISTRATION');
-      const runIds = pending.map(({ run_id }) => run_id);
-      await tracking.failPendingVersions(runIds, 'The page that registered it was closed or reloaded.');
+      for (const { status, version } of await tracking.versions(name)) {
+        if (status !== 'PENDING_REGISTRATION') continue;
+        const why = 'The page that registered it was closed or reloaded.';
+        await tracking.finaliseModelVersion(name, version, 'FAILED_REGISTRATION', why);
+      }
     } finally {
       lock.release();
     }

@@ -1,10 +1,10 @@
 import type { ErrorRecord } from '../base/errors.ts';
 import type { ScriptAccess, ScriptLogLine } from '../lab/script-access.ts';
 
+type Learning = ScriptAccess['ml'];
+
 /** Rows of a held frame: all, or one side of the seeded split. Gathered where they are trained on. */
-export type RowSelection =
-  | { readonly kind: 'all' }
-  | { readonly kind: 'split'; readonly part: 'train' | 'test'; readonly testFraction: number; readonly seed: number };
+export type RowSelection = NonNullable<Parameters<Learning['predict']>[0]['rows']>;
 
 export type FrameSource =
   | { readonly kind: 'table'; readonly name: string; readonly options: Readonly<Record<string, string>> }
@@ -55,9 +55,9 @@ export interface FittedModel {
   readonly trainedRows: number;
 }
 
-export type ScoreMetric = 'accuracy' | 'recall' | 'precision' | 'log_loss' | 'roc_auc';
-export type ImportanceKind = 'weight' | 'gain' | 'cover' | 'total_gain' | 'total_cover';
-export type FinalStatus = 'FINISHED' | 'FAILED' | 'KILLED';
+export type ScoreMetric = Parameters<Learning['score']>[0]['metric'];
+type ImportanceKind = Parameters<Learning['importance']>[1];
+export type FinalStatus = Parameters<ScriptAccess['mlflow']['endRun']>[1];
 
 export interface RunEntries {
   readonly params?: Readonly<Record<string, string>> | undefined;

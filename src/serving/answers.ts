@@ -1,4 +1,5 @@
 import { LabError } from '../base/errors.ts';
+import { StorageError } from '../storage/storage-error.ts';
 import { EndpointError } from './errors.ts';
 import type { EndpointRoute } from './routes.ts';
 
@@ -31,7 +32,7 @@ export function errorResponse(error: unknown, route: EndpointRoute | undefined):
 
 function internal(error: unknown): EndpointError {
   const cause = error instanceof LabError ? error.code : 'unexpected';
-  if (cause === 'storage_lost' || cause === 'storage_newer') {
+  if (error instanceof StorageError) {
     return new EndpointError(
       'TEMPORARILY_UNAVAILABLE',
       'The stored models cannot be read now. Reload the page of the lab, then ask again.',

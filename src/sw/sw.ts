@@ -1,13 +1,13 @@
 import { PrecacheController } from 'workbox-precaching';
 import { systemClock } from '../base/clock.ts';
-import { toErrorRecord } from '../base/errors.ts';
 import { randomIds } from '../base/ids.ts';
 import type { Booster } from '../gbdt/booster.ts';
 import { modelFromJson } from '../gbdt/model-json.ts';
 import { predictProbability } from '../gbdt/predict.ts';
 import { databaseName, databaseVersion, labStores } from '../lab/stores.ts';
+import { errorResponse } from '../serving/answers.ts';
 import { createEndpointHandler, type EndpointHandler } from '../serving/endpoint.ts';
-import { matchRoute } from '../serving/routes.ts';
+import { matchRoute, type EndpointRoute } from '../serving/routes.ts';
 import { openStorage } from '../storage/open-storage.ts';
 import { withIsolation } from './isolation.ts';
 import { openLargeFiles } from './large-files.ts';
@@ -42,7 +42,8 @@ self.addEventListener('message', (event) => {
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (url.origin !== self.location.origin || !url.pathname.startsWith(basePath)) return;
-  if (matchRoute(url.pathname, basePath) !== undefined) event.respondWith(answer(event.request));
+  const route = matchRoute(url.pathname, basePath);
+  if (route !== undefined) event.respondWith(answer(event.request, route));
   else if (event.request.method === 'GET') event.respondWith(loadFile(event.request, url));
 });
 
@@ -88,13 +89,12 @@ function openHandler(): Promise<EndpointHandler> {
   return handler;
 }
 
-async function answer(request: Request): Promise<Response> {
+async function answer(request: Request, route: EndpointRoute): Promise<Response> {
   try {
     return await (
       await openHandler()
     )(request);
   } catch (error) {
-    const { code, message } = toErrorRecord(error);
-    return Response.json({ error_code: code, message }, { status: 503 });
+    return errorResponse(error, route);
   }
 }
