@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RowSelection } from '../../../src/compute/calls.ts';
 import { createInlineCompute } from '../../../src/compute/compute.ts';
+import { gatherFloat32, positionsOf, selectedCount } from '../../../src/compute/rows.ts';
 
 const compute = createInlineCompute();
 
@@ -66,4 +67,51 @@ test('predictions of other rows than the labels are refused', async () => {
   await expect(
     compute.score({ metric: 'accuracy', actual: new Int32Array(3), predicted: new Int32Array(2) }),
   ).rejects.toMatchObject({ code: 'unequal_lengths' });
+});
+
+test.each([2, 3, 10, 1_001])('of %i rows both sides of a split are disjoint and all there is', (rowCount) => {
+  const [train, test] = [positionsOf(side('train'), rowCount) ?? [], positionsOf(side('test'), rowCount) ?? []];
+  expect([...train, ...test].toSorted((a, b) => a - b)).toEqual(Array.from({ length: rowCount }, (_, i) => i));
+  expect([selectedCount(side('train'), rowCount), selectedCount(side('test'), rowCount)]).toEqual([
+    train.length,
+    test.length,
+  ]);
+});
+
+test('numbers of every kind are read as float32, a missing one as NaN; all rows of a float column are not copied', () => {
+  const positions = Int32Array.of(2, 0);
+  expect(gatherFloat32('x', Float64Array.of(0.1, 1, 2 ** 24 + 1), positions)).toEqual(Float32Array.of(2 ** 24, 0.1));
+  expect(gatherFloat32('x', Int32Array.of(1, 2, 3), positions)).toEqual(Float32Array.of(3, 1));
+  expect(gatherFloat32('x', [7n, 2, null], null)).toEqual(Float32Array.of(7, 2, NaN));
+  expect(gatherFloat32('x', BigInt64Array.of(1n, 2n, 3n), positions)).toEqual(Float32Array.of(3, 1));
+  expect(gatherFloat32('x', Uint8Array.of(0, 1, 1), positions)).toEqual(Float32Array.of(1, 0));
+  const own = Float32Array.of(1, 2);
+  expect(gatherFloat32('x', own, null)).toBe(own);
+});
+
+test('the leak is what the model found: the score comes before all noise', async () => {
+  const { features, label } = await batchOf(0);
+  const { model } = await compute.train({ features, label, params: { n_estimators: 10 } });
+  const gains = await compute.importance({ model, kind: 'total_gain' });
+  const [first] = Object.entries(gains).toSorted(([, a], [, b]) => b - a);
+  expect(first?.[0]).toBe('customer_score');
+});
+
+test('a call that was cancelled before it began is never made', async () => {
+  const { features, label } = await batchOf(0, 10);
+  const signal = AbortSignal.abort();
+  await expect(compute.train({ features, label, params: {} }, { signal })).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('Parquet gives back what was written', async () => {
+  const { columns } = await compute.generate({ seed: 1, batchNumber: 2, rowCount: 300, dataset: 'transactions' });
+  const fields = Object.entries(columns).map(([name, values], i) => ({
+    id: i + 1,
+    name,
+    required: false,
+    type: values instanceof Float32Array ? ('float' as const) : ('int' as const),
+  }));
+  const schema = { type: 'struct', 'schema-id': 0, fields } as const;
+  const { blob } = await compute.codec.encode(schema, columns);
+  expect(await compute.codec.decode(blob, schema)).toEqual(columns);
 });

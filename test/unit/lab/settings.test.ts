@@ -6,7 +6,7 @@ import { createMemoryDatabase } from '../../../src/storage/memory-storage.ts';
 
 const open = () => openSettings(createMemoryDatabase([settingsStore]).open(), 'it');
 
-describe('settings', () => {
+describe('LB10 settings', () => {
   test('have values that work before anybody sets one, and the storage follows the owner', async () => {
     const settings = open();
     expect(await settings.get()).toMatchObject({
@@ -58,11 +58,54 @@ describe('settings', () => {
   test('an owner of 64 characters of any script is kept as typed; an unknown field is refused', async () => {
     const owner = '名'.repeat(64);
     expect((await open().set({ owner })).owner).toBe(owner);
-    await expect(open().set({ nothing: 1 } as never)).rejects.toMatchObject({ code: 'unknown_setting' });
+    for (const field of ['nothing', 'constructor', 'toString', '__proto__']) {
+      const patch = JSON.parse(`{"${field}": 1}`) as never;
+      await expect(open().set(patch)).rejects.toMatchObject({ code: 'unknown_setting', detail: { field } });
+    }
+  });
+
+  test.each([
+    ['owner', ' Zoë ', 'Zoë'],
+    ['owner', '', ''],
+    ['owner', '👩‍🚀 O’Neil; --', '👩‍🚀 O’Neil; --'],
+    ['dbname', 'db "x"', 'db "x"'],
+    ['storage', 'hdfs://nn:8020/a b//', 'hdfs://nn:8020/a b'],
+    ['connectionName', 'c', 'c'],
+    ['seed', 0, 0],
+    ['seed', Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+    ['language', 'pt', 'pt'],
+    ['rowsPerBatch', 10_000_000, 10_000_000],
+    ['dataset', 'transactions', 'transactions'],
+    ['gate', true, true],
+  ])('%s takes %j and keeps %j, also for the next page', async (field, value, kept) => {
+    const database = createMemoryDatabase([settingsStore]);
+    const set = await openSettings(database.open(), 'en').set({ [field]: value });
+    expect(set).toMatchObject({ [field]: kept });
+    expect(await openSettings(database.open(), 'en').get()).toEqual(set);
+  });
+
+  test.each([null, [], 'owner', 7])('%j is no patch', async (patch) => {
+    await expect(open().set(patch as never)).rejects.toMatchObject({ code: 'invalid_setting' });
+  });
+
+  test('a storage that was chosen stays when the owner changes; undefined changes nothing', async () => {
+    const settings = open();
+    await settings.set({ owner: 'Paul', storage: 's3a://bucket/x' });
+    expect(await settings.set({ owner: 'Zoë', storage: undefined })).toMatchObject({
+      owner: 'Zoë',
+      storage: 's3a://bucket/x',
+    });
+  });
+
+  test('two pages that set different fields at once keep both', async () => {
+    const database = createMemoryDatabase([settingsStore]);
+    const pages = [openSettings(database.open(), 'en'), openSettings(database.open(), 'en')] as const;
+    await Promise.all([pages[0].set({ owner: 'Paul' }), pages[1].set({ seed: 7 })]);
+    expect(await pages[0].get()).toMatchObject({ owner: 'Paul', seed: 7 });
   });
 });
 
-describe('a link', () => {
+describe('LB11 a link', () => {
   test('presets what it names', () => {
     const { patch, refused } = readUrlPresets(
       '?owner=Zo%C3%AB&dbname=db&storage=s3a://hol/user/zoe/&connection=c&seed=7&lang=it&step=03&other=x',
@@ -90,6 +133,18 @@ describe('a link', () => {
     const { patch, refused } = readUrlPresets(`?${parameter}=${encodeURIComponent(value)}&dbname=db`);
     expect(patch).toEqual({ dbname: 'db' });
     expect(refused).toMatchObject([{ parameter, error: { code: 'invalid_setting' } }]);
+  });
+
+  test('the first of two values counts, an empty one counts for nothing, and damaged escapes are refused or read', () => {
+    expect(readUrlPresets('?seed=7&seed=8&owner=&lang=').patch).toEqual({ seed: 7 });
+    expect(readUrlPresets('?owner=%E0%A4%A&seed=%zz')).toMatchObject({
+      patch: { owner: expect.any(String) as string },
+      refused: [{ parameter: 'seed', error: { detail: { value: '"%zz"' } } }],
+    });
+    expect(readUrlPresets('?owner=a%00b&dbname=a.b')).toMatchObject({
+      patch: {},
+      refused: [{ parameter: 'owner' }, { parameter: 'dbname' }],
+    });
   });
 
   test('names that every object has are not settings', () => {
