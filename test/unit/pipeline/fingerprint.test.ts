@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { sha256Hex } from '../../../src/base/digest.ts';
+import { flags } from '../../../src/pipeline/fingerprint-flags.ts';
+import { takeFingerprint } from '../../../src/pipeline/fingerprint.ts';
+import { registerVersion } from '../../../src/pipeline/register-version.ts';
+import { batchOf, createWorld, trainedRun } from './world.ts';
+
+interface Content {
+  readonly idSeed?: number;
+  readonly owner?: string;
+  readonly dataSeed?: number;
+  readonly alter?: (age: Float32Array) => void;
+  readonly modelSeed?: number;
+  readonly accuracy?: number;
+}
+
+/** Two batches and one version, by an owner of this name. */
+async function fingerprintOf({ idSeed = 1, owner = 'Paul', dataSeed = 42, alter, modelSeed, accuracy }: Content = {}) {
+  const page = createWorld(idSeed).openPage();
+  const table = `db_${owner}.t_${owner}`;
+  const second = batchOf(dataSeed, 1);
+  alter?.(second['age'] as Float32Array);
+  for (const columns of [batchOf(dataSeed, 0), second]) {
+    await page.lakehouse.append(table, columns, { location: `s3a://hol/${owner}/db/t` });
+  }
+  const run = { seed: modelSeed ?? 42, accuracy: accuracy ?? 0.9, experiment: owner };
+  const { runId } = await trainedRun(page, run);
+  await registerVersion(page, { name: `FraudCLF-${owner}`, runId });
+  return takeFingerprint(page, { table, model: `FraudCLF-${owner}` });
+}
+
+/** Which parts differ from those of the plain content. */
+async function changedBy(content: Content) {
+  const [plain, other] = [await fingerprintOf(), await fingerprintOf(content)];
+  return (['table', 'model', 'metrics'] as const).filter((part) => plain[part] !== other[part]);
+}
+
+test('PL6 the same content has the same fingerprint, whatever the ids, the times and the names', async () => {
+  expect(await fingerprintOf({ idSeed: 2, owner: 'Zoë' })).toEqual(await fingerprintOf());
+});
+
+describe('PL6 each part tells its own content:', () => {
+  test('one value of one row', async () => {
+    expect(await changedBy({ alter: (age) => (age[99] = 50.5) })).toEqual(['table']);
+  });
+  test('another seed of the batches', async () => expect(await changedBy({ dataSeed: 43 })).toEqual(['table']));
+  test('another model', async () => expect(await changedBy({ modelSeed: 43 })).toEqual(['model']));
+  test('another metric', async () => expect(await changedBy({ accuracy: 0.9000001 })).toEqual(['metrics']));
+});
+
+test('PL6 a lab without content has a fingerprint; the rows of a replaced table count still', async () => {
+  const page = createWorld().openPage();
+  const names = { table: 'db.t', model: 'm' };
+  await page.tracking.ensureRegisteredModel('m');
+  const empty = await takeFingerprint(page, names);
+  expect(empty).toMatchObject({ table: sha256Hex(''), model: sha256Hex(''), metrics: sha256Hex('') });
+  const digests = new Set<string>();
+  for (const seed of [1, 2, 2]) {
+    await page.lakehouse.createOrReplace('db.t', batchOf(seed), { location: 's3a://hol/t' });
+    digests.add((await takeFingerprint(page, names)).table);
+  }
+  expect(digests.size).toBe(3);
+});
+
+test('PL7 four words and their flags follow from the three digests', async () => {
+  const { table, model, metrics, words, colours } = await fingerprintOf();
+  const whole = sha256Hex(`${table}\n${model}\n${metrics}`);
+  const drawn = [0, 2, 4, 6].map((at) => flags[Number.parseInt(whole.slice(at, at + 2), 16) % 25]);
+  expect(words).toEqual(drawn.map((flag) => flag?.word));
+  expect(colours).toEqual(drawn.map((flag) => ({ ground: flag?.ground, pattern: flag?.pattern })));
+});
+
+test('PL7 there are 25 flags, no two alike, each with a word of its own', () => {
+  expect(flags).toHaveLength(25);
+  expect(new Set(flags.map(({ word }) => word)).size).toBe(25);
+  expect(new Set(flags.map(({ ground, pattern }) => `${ground} ${pattern}`)).size).toBe(25);
+});
