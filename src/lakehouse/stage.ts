@@ -35,8 +35,9 @@ export function newTableMetadata(table: {
 }
 
 /**
- * The table with a new schema and no current snapshot: what `createOrReplace` starts from. As in Iceberg the table keeps its
- * uuid and its snapshots, the `main` branch and the snapshot log begin anew, and columns that stay keep their field ids.
+ * The table with a new schema and no current snapshot: what `createOrReplace` starts from. As in Iceberg (Java,
+ * `TableMetadata.buildReplacement`, 1.5 and later) the table keeps its uuid, its location, its snapshots, the snapshot log and
+ * the ids of columns that stay; only the `main` branch begins anew, so that the next snapshot has no parent.
  */
 export function stageReplacement(base: TableMetadata, columns: readonly ColumnDefinition[]): TableMetadata {
   const current = base.schemas.find((schema) => schema['schema-id'] === base['current-schema-id']);
@@ -51,7 +52,6 @@ export function stageReplacement(base: TableMetadata, columns: readonly ColumnDe
     schemas: same ? base.schemas : [...base.schemas, assigned.schema],
     'current-schema-id': (same ?? assigned.schema)['schema-id'],
     'last-column-id': assigned.lastColumnId,
-    'snapshot-log': [],
   };
 }
 

@@ -84,6 +84,47 @@ describe('createOrReplace', () => {
       lakehouse.scan('db.t', { startSnapshotId: first.snapshotId, endSnapshotId: second.snapshotId }),
     ).rejects.toMatchObject({ code: 'not_an_ancestor' });
   });
+
+  test('LH13 keeps the log of what was current when, and starts a chain of its own', async () => {
+    const { lakehouse } = open();
+    const first = await lakehouse.append('db.t', rows(0, 3), { location });
+    const second = await lakehouse.createOrReplace('db.t', rows(5, 2), { location });
+    const third = await lakehouse.append('db.t', rows(7, 1), { location });
+    expect(await lakehouse.history('db.t')).toEqual([
+      {
+        made_current_at: first.committedAt,
+        snapshot_id: first.snapshotId,
+        parent_id: null,
+        is_current_ancestor: false,
+      },
+      {
+        made_current_at: second.committedAt,
+        snapshot_id: second.snapshotId,
+        parent_id: null,
+        is_current_ancestor: true,
+      },
+      {
+        made_current_at: third.committedAt,
+        snapshot_id: third.snapshotId,
+        parent_id: second.snapshotId,
+        is_current_ancestor: true,
+      },
+    ]);
+    const asOf = ({ committedAt }: { committedAt: string }) => ({ asOfTimestamp: Date.parse(committedAt) });
+    expect((await lakehouse.scan('db.t', asOf(first))).columns).toEqual(rows(0, 3));
+    expect((await lakehouse.scan('db.t', asOf(second))).columns).toEqual(rows(5, 2));
+    expect((await lakehouse.snapshots('db.t'))[1]).toMatchObject({
+      operation: 'append',
+      parent_id: null,
+      summary: { 'added-records': '2', 'total-records': '2', 'total-data-files': '1' },
+    });
+    const log = await lakehouse.metadataLog('db.t');
+    expect(log.map(({ latest_snapshot_id }) => latest_snapshot_id)).toEqual([
+      first.snapshotId,
+      second.snapshotId,
+      third.snapshotId,
+    ]);
+  });
 });
 
 describe('scan', () => {
