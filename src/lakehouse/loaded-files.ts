@@ -186,16 +186,21 @@ function createSchemaTable(sql: Sql, key: string, schema: IcebergSchema): Schema
 
 /** Evicts until the files that are here fit. What a read holds stays. */
 async function makeRoom(sql: Sql, tables: ReadonlyMap<string, SchemaTable>, limitBytes: number): Promise<void> {
-  while (loadedBytes(tables) > limitBytes) {
+  const deletions: string[] = [];
+  let neededBytes = loadedBytes(tables);
+  while (neededBytes > limitBytes) {
     const oldest = leastRecentlyUsed(tables.values());
-    if (oldest === undefined) throw tooLarge(loadedBytes(tables), limitBytes);
+    if (oldest === undefined) break;
     const { table, path, file } = oldest;
     table.files.delete(path);
-    // The memory of deleted rows is given back by a checkpoint only.
-    await sql.execute(
-      `DELETE FROM ${qualified(table.name)} WHERE ${quoteName(table.fileColumn)} = ${file.number}; CHECKPOINT`,
-    );
+    neededBytes -= file.sizeBytes;
+    deletions.push(`DELETE FROM ${qualified(table.name)} WHERE ${quoteName(table.fileColumn)} = ${file.number}`);
   }
+  if (deletions.length > 0) {
+    await sql.execute(deletions.join('; '));
+    await sql.compact();
+  }
+  if (neededBytes > limitBytes) throw tooLarge(neededBytes, limitBytes);
 }
 
 function loadedBytes(tables: ReadonlyMap<string, SchemaTable>): number {

@@ -1,4 +1,5 @@
 import type { AsyncDuckDB, AsyncDuckDBConnection } from '@duckdb/duckdb-wasm';
+import { createCompactor } from './compactor.ts';
 import { queryErrorOf } from './query-error.ts';
 import type { SpawnedDuckdb } from './spawned-duckdb.ts';
 import { DatabaseLost } from './sql-error.ts';
@@ -9,6 +10,8 @@ export interface Engine {
   connect(): Promise<Connection>;
   /** The answer, or `DatabaseLost` if the database dies first. Other failures become `QueryError`. */
   answer<Result>(sql: string, call: Promise<Result>): Promise<Result>;
+  /** Gives back the memory of deleted rows: now, or as soon as no connection is open. */
+  compact(): void;
   lose(reason: string, cause?: unknown): void;
 }
 
@@ -36,6 +39,10 @@ export async function startEngine(spawned: SpawnedDuckdb, onLost: () => void): P
   let reject: (error: DatabaseLost) => void = () => undefined;
   const death = new Promise<never>((_resolve, refuse) => (reject = refuse));
   death.catch(() => undefined);
+  let maintenance: Connection | undefined;
+  const compactor = createCompactor(() => {
+    if (maintenance && !lost) engine.answer('', maintenance.duckdb.query('CHECKPOINT')).catch(() => undefined);
+  });
 
   const engine: Engine = {
     db,
@@ -64,28 +71,36 @@ export async function startEngine(spawned: SpawnedDuckdb, onLost: () => void): P
       }
     },
     async connect() {
-      const duckdb = await engine.answer('', db.connect());
-      return {
-        id: duckdb.useUnsafe((_db, id) => id),
-        duckdb,
-        async close() {
-          if (!lost) await engine.answer('', duckdb.close());
-        },
-      };
+      compactor.enter();
+      try {
+        const connection = await open(engine);
+        const close = () => (lost ? Promise.resolve() : connection.close()).finally(compactor.leave);
+        return { ...connection, close };
+      } catch (error) {
+        compactor.leave();
+        throw error;
+      }
     },
+    compact: compactor.request,
   };
   spawned.onDeath((reason) => engine.lose(reason));
-  await lockDown(engine).catch((error: unknown) => {
+  try {
+    maintenance = await open(engine);
+    for (const statement of lockdown) await engine.answer(statement, maintenance.duckdb.query(statement));
+  } catch (error) {
     engine.lose('it did not start', error);
     throw error;
-  });
+  }
   return engine;
 }
 
-async function lockDown(engine: Engine): Promise<void> {
-  const connection = await engine.connect();
-  for (const statement of lockdown) await engine.answer(statement, connection.duckdb.query(statement));
-  await connection.close();
+async function open(engine: Engine): Promise<Connection> {
+  const duckdb = await engine.answer('', engine.db.connect());
+  return {
+    id: duckdb.useUnsafe((_db, id) => id),
+    duckdb,
+    close: () => engine.answer('', duckdb.close()),
+  };
 }
 
 /**

@@ -57,6 +57,9 @@ export function createSql({ spawn }: { readonly spawn: () => Promise<SpawnedDuck
       const [{ insertColumns }, running] = await Promise.all([import('./insert-columns.ts'), engine()]);
       await insertColumns(running, table, columns, options);
     },
+    async compact() {
+      (await current)?.compact();
+    },
     get generation() {
       return generation;
     },

@@ -67,6 +67,8 @@ export interface Sql {
     columns: readonly InsertColumn[],
     options?: QueryOptions & { readonly onProgress?: ((done: number, total: number) => void) | undefined },
   ): Promise<void>;
+  /** Gives back the memory of deleted rows: now, or as soon as nothing else is running. Does not wait for it. */
+  compact(): Promise<void>;
   /** Changes whenever the database is lost: what was loaded into it is gone. */
   readonly generation: number;
   /** Ends the database. A later call starts a new one. */

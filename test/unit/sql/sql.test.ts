@@ -273,6 +273,32 @@ describe('SQL8 a signal stops a statement', () => {
   });
 });
 
+describe('SQL13 the memory of deleted rows', () => {
+  const heldBytes = async () => {
+    const { values } = await sql.query(
+      "SELECT memory_usage_bytes::BIGINT FROM duckdb_memory() WHERE tag = 'IN_MEMORY_TABLE'",
+    );
+    return Number(values[0]?.[0]);
+  };
+
+  test('is given back although a result is still read, once that has ended', async () => {
+    const before = await heldBytes();
+    await sql.execute('CREATE TABLE emptied AS SELECT hash(range) AS a FROM range(1000000)');
+    const full = (await heldBytes()) - before;
+    expect(full).toBeGreaterThan(4e6);
+    let deleting: Promise<void> | undefined;
+    let rowCount = 0;
+    await sql.stream('SELECT a FROM emptied', (batch) => {
+      rowCount += batch.rowCount;
+      deleting ??= sql.execute('DELETE FROM emptied').then(() => sql.compact());
+    });
+    await deleting;
+    expect(rowCount).toBe(1_000_000);
+    expect((await heldBytes()) - before).toBeLessThan(full / 4);
+    await sql.execute('DROP TABLE emptied');
+  });
+});
+
 describe('SQL9 a crashed database is replaced by a new one', () => {
   test('after a WebAssembly trap, which every waiting call is told of', async () => {
     await sql.execute('CREATE OR REPLACE TABLE here (a INTEGER)');
