@@ -46,10 +46,10 @@ function inDuckdbQuotes(tokens: readonly Token[]): string {
     .join('');
 }
 
-/** Rows in the plan's order even where its files were loaded in another one. */
+/** Rows in the plan's order even where its files were loaded in another one. A sort alone does not keep that within a file. */
 function orderOf({ fileColumn, fileNumbers }: Relation): string {
   const isAscending = fileNumbers.every((number, index) => index === 0 || number > (fileNumbers[index - 1] ?? 0));
-  return isAscending ? '' : ` ORDER BY list_position([${fileNumbers.join(', ')}], ${fileColumn})`;
+  return isAscending ? '' : ` ORDER BY list_position([${fileNumbers.join(', ')}], ${fileColumn}), rowid`;
 }
 
 interface NamedTable {
