@@ -1,8 +1,8 @@
-import type { Batch, ColumnValues } from '../base/columns.ts';
+import type { Batch } from '../base/columns.ts';
+import { createColumnWriter, valueKinds, type ColumnWriter } from '../sql/column-writer.ts';
 import { quoteName } from '../sql/names.ts';
 import { tokenize } from '../sql/tokenize.ts';
 import type { Sql } from '../sql/types.ts';
-import { createColumnSink, type ColumnSink } from './column-sink.ts';
 import { LakehouseError } from './errors.ts';
 import type { IcebergField } from './format/table-metadata.ts';
 import type { LoadedFiles, Relation } from './loaded-files.ts';
@@ -143,13 +143,25 @@ interface SliceRead extends QueryParts {
 
 async function readSlices(sql: Sql, relation: Relation, { fields, where, slices, signal }: SliceRead): Promise<Batch> {
   const rowCount = slices.reduce((sum, { count }) => sum + count, 0);
-  const sinks = fields.map((field) => ({ field, sink: createColumnSink(field.type, rowCount) }));
+  const targets = fields.map((field): Target => ({
+    field,
+    writer: createColumnWriter(valueKinds[field.type], rowCount, true),
+  }));
   let at = 0;
   for (const slice of slices) {
-    await readSlice(sql, relation, { slice, where, signal, at, sinks });
+    await readSlice(sql, relation, { slice, where, signal, at, targets });
     at += slice.count;
   }
-  return { rowCount, columns: Object.fromEntries(sinks.map(({ field, sink }) => [field.name, sink.values])) };
+  return {
+    rowCount,
+    columns: Object.fromEntries(targets.map(({ field, writer }) => [field.name, writer.finish(rowCount)])),
+  };
+}
+
+/** A column that is wanted, and where its values gather. */
+interface Target {
+  readonly field: IcebergField;
+  readonly writer: ColumnWriter;
 }
 
 /** DuckDB keeps the order of insertion within a file (`preserve_insertion_order`), so that the n-th row here is its n-th. */
@@ -159,11 +171,11 @@ async function readSlice(
   read: QueryParts & {
     readonly slice: Slice;
     readonly at: number;
-    readonly sinks: readonly { readonly field: IcebergField; readonly sink: ColumnSink }[];
+    readonly targets: readonly Target[];
   },
 ): Promise<void> {
-  const { slice, where, signal, sinks } = read;
-  const names = sinks.map(({ field }) => quoteName(field.name)).join(', ');
+  const { slice, where, signal, targets } = read;
+  const names = targets.map(({ field }) => quoteName(field.name)).join(', ');
   const text =
     `SELECT ${names || '1'} FROM ${from} WHERE ${fileColumn} = ${slice.fileNumber} ${where} ` +
     `LIMIT ${slice.count} OFFSET ${slice.skip}`;
@@ -171,10 +183,7 @@ async function readSlice(
   await sql.stream(
     text,
     (batch) => {
-      for (const [index, { sink }] of sinks.entries()) {
-        const values: ColumnValues = batch.values(index);
-        sink.write(values, 0, batch.rowCount, at);
-      }
+      for (const [index, { writer }] of targets.entries()) writer.write(at, batch.values(index), 0, batch.rowCount);
       at += batch.rowCount;
       return true;
     },

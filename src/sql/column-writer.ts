@@ -1,11 +1,22 @@
-import type { ColumnValues } from '../base/columns.ts';
+import type { ColumnType, ColumnValues } from '../base/columns.ts';
 
 /** How the values of a column are kept: one of the typed arrays, or an array of anything with `null`s. */
 export type ValueKind = 'float32' | 'float64' | 'int32' | 'int64' | 'boolean' | 'any';
 
+/** How a column of each type is kept. */
+export const valueKinds: Readonly<Record<ColumnType, ValueKind>> = {
+  boolean: 'boolean',
+  int: 'int32',
+  long: 'int64',
+  float: 'float32',
+  double: 'float64',
+  string: 'any',
+  timestamptz: 'int64',
+};
+
 /** Values of one column, written piece by piece to any place, gathered into one array. */
 export interface ColumnWriter {
-  /** Writes `values[from … to)` at row `at`. A `null` turns the column into a plain array, or is NaN if so asked. */
+  /** Writes `values[from … to)` at row `at`. A missing value turns the column into a plain array with `null`, or is NaN if so asked. */
   write(at: number, values: ColumnValues, from: number, to: number): void;
   /** The first `length` values. Ends the writer. */
   finish(length: number): ColumnValues;
@@ -24,10 +35,11 @@ const makers: Record<Exclude<ValueKind, 'any'>, (length: number) => TypedArray> 
 
 /**
  * @param capacity rows to make room for at once; the writer grows beyond it
- * @param nullsAsNaN for float kinds: a missing value is NaN, and the column stays a typed array
+ * @param floatsHaveNaN in the float kinds a missing value is NaN, and the column stays a typed array
  */
-export function createColumnWriter(kind: ValueKind, capacity: number, nullsAsNaN = false): ColumnWriter {
+export function createColumnWriter(kind: ValueKind, capacity: number, floatsHaveNaN = false): ColumnWriter {
   if (kind === 'any') return createPlainWriter(false);
+  const nullsAsNaN = floatsHaveNaN && kind.startsWith('float');
   let typed: TypedArray = makers[kind](capacity);
   let plain: ColumnWriter | undefined;
 

@@ -1,12 +1,11 @@
 import { parquetMetadata, parquetRead, type SchemaElement } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Columns, ColumnType, ColumnValues } from '../../base/columns.ts';
+import { createColumnWriter, valueKinds } from '../../sql/column-writer.ts';
 import { measureColumn } from './bounds.ts';
 import type { FieldMap } from './manifest.ts';
 import type { EncodedFile } from './parquet-codec.ts';
 import type { IcebergField, IcebergSchema } from './table-metadata.ts';
-
-type MutableValues = Exclude<ColumnValues, readonly unknown[]> | (string | number | bigint | boolean | null)[];
 
 const physicalTypes: Readonly<Record<ColumnType, Omit<SchemaElement, 'name'>>> = {
   boolean: { type: 'BOOLEAN' },
@@ -103,7 +102,7 @@ export async function decodeParquet(blob: Blob, schema: IcebergSchema): Promise<
   const targets = schema.fields.map((field) => ({
     field,
     name: elements.find((element) => (hasIds ? element.field_id === field.id : element.name === field.name))?.name,
-    values: allocate(field, rowCount),
+    writer: createColumnWriter(valueKinds[field.type], rowCount, true),
   }));
   const byName = new Map(targets.flatMap((target) => (target.name === undefined ? [] : [[target.name, target]])));
   await parquetRead({
@@ -112,59 +111,10 @@ export async function decodeParquet(blob: Blob, schema: IcebergSchema): Promise<
     columns: [...byName.keys()],
     parsers: { timestampFromMicroseconds: (microseconds: bigint) => microseconds },
     onChunk({ columnName, columnData, rowStart }) {
-      const target = byName.get(columnName);
-      if (target) target.values = place(target.values, columnData as ArrayLike<unknown>, rowStart);
+      byName.get(columnName)?.writer.write(rowStart, columnData as ColumnValues, 0, columnData.length);
     },
   });
-  return Object.fromEntries(
-    targets.map(({ field, name, values }) => [field.name, name === undefined ? allMissing(field, rowCount) : values]),
-  );
-}
-
-function allocate({ type }: IcebergField, rowCount: number): MutableValues {
-  switch (type) {
-    case 'float':
-      return new Float32Array(rowCount);
-    case 'double':
-      return new Float64Array(rowCount);
-    case 'int':
-      return new Int32Array(rowCount);
-    case 'long':
-    case 'timestamptz':
-      return new BigInt64Array(rowCount);
-    case 'boolean':
-      return new Uint8Array(rowCount);
-    case 'string':
-      return new Array<string | null>(rowCount).fill(null);
-  }
-}
-
-function allMissing(field: IcebergField, rowCount: number): ColumnValues {
-  const values = allocate(field, rowCount);
-  if (values instanceof Float32Array || values instanceof Float64Array) return values.fill(NaN);
-  return new Array<null>(rowCount).fill(null);
-}
-
-/** Copies a piece to the rows from `at` on. A missing value is NaN in a float column, and makes another one an array. */
-function place(values: MutableValues, piece: ArrayLike<unknown>, at: number): MutableValues {
-  const isFloating = values instanceof Float32Array || values instanceof Float64Array;
-  if (ArrayBuffer.isView(values)) {
-    if (ArrayBuffer.isView(piece) && piece.constructor === values.constructor) {
-      values.set(piece as never, at);
-      return values;
-    }
-    if (!isFloating && hasMissing(piece)) return place(toArray(values), piece, at);
-  }
-  for (let i = 0; i < piece.length; i++) values[at + i] = (piece[i] ?? (isFloating ? NaN : null)) as never;
-  return values;
-}
-
-function toArray(values: Exclude<MutableValues, readonly unknown[]>): (number | bigint | boolean | null)[] {
-  if (values instanceof Uint8Array) return Array.from(values, (value) => value === 1);
-  return Array.from<number | bigint>(values);
-}
-
-function hasMissing(piece: ArrayLike<unknown>): boolean {
-  for (let i = 0; i < piece.length; i++) if (piece[i] === null || piece[i] === undefined) return true;
-  return false;
+  const missing = new Array<null>(rowCount).fill(null);
+  for (const { name, writer } of targets) if (name === undefined) writer.write(0, missing, 0, rowCount);
+  return Object.fromEntries(targets.map(({ field, writer }) => [field.name, writer.finish(rowCount)]));
 }

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { ColumnType } from '../../../src/base/columns.ts';
+import { decodeParquet, encodeParquet } from '../../../src/lakehouse/format/parquet.ts';
+import type { IcebergSchema } from '../../../src/lakehouse/format/table-metadata.ts';
+
+const schemaOf = (...types: readonly ColumnType[]): IcebergSchema => ({
+  type: 'struct',
+  'schema-id': 0,
+  fields: types.map((type, index) => ({ id: index + 1, name: `${type}_${index + 1}`, required: false, type })),
+});
+
+test('LH15 a column that a file does not have is missing in every row: NaN in floats, null elsewhere', async () => {
+  const { blob } = encodeParquet(schemaOf('boolean'), { boolean_1: new Uint8Array([1, 0]) });
+  expect(await decodeParquet(blob, schemaOf('boolean', 'float', 'double', 'int', 'long', 'string'))).toEqual({
+    boolean_1: new Uint8Array([1, 0]),
+    float_2: new Float32Array([NaN, NaN]),
+    double_3: new Float64Array([NaN, NaN]),
+    int_4: [null, null],
+    long_5: [null, null],
+    string_6: [null, null],
+  });
+});
+
+test('LH15 columns are found by field id, whatever they are called now', async () => {
+  const { blob } = encodeParquet(schemaOf('int', 'string'), { int_1: new Int32Array([4, 5]), string_2: ['a', null] });
+  const [first, second] = schemaOf('int', 'string').fields;
+  const renamed = {
+    ...schemaOf(),
+    fields: [
+      { ...second!, name: 'int_1' },
+      { ...first!, name: 'other' },
+    ],
+  };
+  expect(await decodeParquet(blob, renamed)).toEqual({ int_1: ['a', null], other: new Int32Array([4, 5]) });
+});
