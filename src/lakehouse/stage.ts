@@ -4,7 +4,7 @@ import type { Snapshot, SnapshotRef, TableMetadata } from './format/table-metada
 /** `write.metadata.previous-versions-max` (Iceberg's default). */
 const previousVersionsMax = 100;
 
-/** The metadata of a new, empty table. Field ids begin at 1. */
+/** The metadata of a new, empty table. Field ids begin at 1; slashes at the end of the location are left out, as in Iceberg. */
 export function newTableMetadata(table: {
   readonly uuid: string;
   readonly location: string;
@@ -15,7 +15,7 @@ export function newTableMetadata(table: {
   return {
     'format-version': 2,
     'table-uuid': table.uuid,
-    location: table.location,
+    location: table.location.replace(/\/+$/, ''),
     'last-sequence-number': 0,
     'last-updated-ms': table.timestampMs,
     'last-column-id': lastColumnId,

@@ -44,6 +44,24 @@ describe('commits', () => {
     expect(created.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'table_exists' } });
   });
 
+  test.each([
+    ['one place', ['db.a', 'db.b'], [location, location], 'location_taken'],
+    ['one place, written with a slash', ['db.a', 'db.b'], [location, `${location}/`], 'location_taken'],
+    ['names of one spelling in SQL', ['db.a', 'DB.A'], [location, `${location}2`], 'table_exists'],
+  ])('LH12 of two pages that create two tables at once with %s exactly one wins', async (_, names, places, code) => {
+    const database = newDatabase();
+    const created = await Promise.allSettled(
+      [0, 1].map((i) =>
+        openPage(database.open()).lakehouse.append(names[i]!, rows(10 * i, 2), { location: places[i]! }),
+      ),
+    );
+    const won = created.findIndex(({ status }) => status === 'fulfilled');
+    expect(created[1 - won]).toMatchObject({ reason: { code, detail: { table: names[1 - won], other: names[won] } } });
+    const { lakehouse } = openPage(database.open());
+    expect(await lakehouse.list()).toEqual([names[won]]);
+    expect((await lakehouse.scan(names[won]!)).columns).toEqual(rows(10 * won, 2));
+  });
+
   test.each(['append', 'createOrReplace'] as const)(
     'LH1 %s cut off at any storage call shows the old state or the new',
     async (write) => {
