@@ -23,17 +23,20 @@ export function parseSchemaInput(input: SchemaInput): readonly ColumnDefinition[
   if (definitions.length === 0) throw invalid('A table needs at least one column, but none came.', {});
   const names = new Set<string>();
   for (const { name, type } of definitions) {
-    if (typeof name !== 'string' || name === '')
-      throw invalid('Every column needs a name that is not empty.', { name });
-    if (names.has(name))
-      throw invalid(`The column ${JSON.stringify(name)} is there twice; name it otherwise.`, { name });
+    if (typeof name !== 'string' || name === '' || name.includes('\0'))
+      throw invalid('Every column needs a name that is not empty and has no NUL character.', { name });
+    // SQL, here as in Spark, knows no case in names.
+    if (names.has(name.toLowerCase()))
+      throw invalid(`SQL cannot tell the column ${JSON.stringify(name)} from another one; name it otherwise.`, {
+        name,
+      });
     if (!columnTypes.includes(type)) {
       throw invalid(
         `The column ${JSON.stringify(name)} must have one of the types ${columnTypes.join(', ')}, but ${type} came.`,
         { name, type },
       );
     }
-    names.add(name);
+    names.add(name.toLowerCase());
   }
   return definitions;
 }

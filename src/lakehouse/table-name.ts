@@ -16,7 +16,7 @@ const reservedDatabases: ReadonlySet<string> = new Set([
   'lab_files',
 ]);
 
-/** `database.table` as typed, split at the first dot. Throws `invalid_table_name`. */
+/** `database.table` as typed, split at the first dot; it has no NUL character, which SQL cannot quote. Throws `invalid_table_name`. */
 export function parseTableName(name: string): TableName {
   const dot = name.indexOf('.');
   if (reservedDatabases.has(name.slice(0, Math.max(dot, 0)).toLowerCase())) {
@@ -26,7 +26,8 @@ export function parseTableName(name: string): TableName {
       { table: name },
     );
   }
-  if (dot > 0 && dot < name.length - 1) return { database: name.slice(0, dot), table: name.slice(dot + 1) };
+  if (dot > 0 && dot < name.length - 1 && !name.includes('\0'))
+    return { database: name.slice(0, dot), table: name.slice(dot + 1) };
   throw new LakehouseError(
     'invalid_table_name',
     `A table is named database.table, but ${JSON.stringify(name)} came. Put a database name and a dot before the table's name.`,

@@ -76,7 +76,9 @@ export async function replaceRows(
   return commitRows(deps, name, {
     ...write,
     start: (table) =>
-      table ? stageReplacement(table.metadata, schemaOfColumns(write.columns)) : emptyTable(deps, write),
+      table
+        ? stageReplacement(table.metadata, parseSchemaInput(schemaOfColumns(write.columns)))
+        : emptyTable(deps, write),
   });
 }
 

@@ -271,10 +271,36 @@ describe('SQL', () => {
 });
 
 describe('LH12 names', () => {
+  test.each(['append', 'createOrReplace'] as const)(
+    '%s refuses columns that SQL cannot tell apart or quote, and changes nothing',
+    async (write) => {
+      const { lakehouse } = open();
+      await lakehouse.append('db.t', rows(0, 1), { location });
+      const target = write === 'append' ? 'db.new' : 'db.t';
+      for (const columns of [
+        { amount: new Float32Array(1), Amount: new Float32Array(1) },
+        { 'a\0b': new Int32Array(1) },
+        { '': new Int32Array(1) },
+      ]) {
+        const writing = lakehouse[write](target, columns, { location: `${location}/other` });
+        await expect(writing).rejects.toMatchObject({ code: 'invalid_schema' });
+      }
+      expect(await lakehouse.list()).toEqual(['db.t']);
+      expect((await lakehouse.scan('db.t')).columns).toEqual(rows(0, 1));
+    },
+  );
+
   test.each([
     ['db.T', `${location}/other`, 'table_exists'],
     ['db.u', location, 'location_taken'],
     ['temp.t', `${location}/other`, 'invalid_table_name'],
+    ['Main.t', `${location}/other`, 'invalid_table_name'],
+    ['memory.t', `${location}/other`, 'invalid_table_name'],
+    ['system.t', `${location}/other`, 'invalid_table_name'],
+    ['information_schema.t', `${location}/other`, 'invalid_table_name'],
+    ['pg_catalog.t', `${location}/other`, 'invalid_table_name'],
+    ['lab_files.t', `${location}/other`, 'invalid_table_name'],
+    ['db.a\0b', `${location}/other`, 'invalid_table_name'],
     ['no_dot', `${location}/other`, 'invalid_table_name'],
   ])('%s at %s is refused with %s and changes nothing', async (name, place, code) => {
     const { lakehouse } = open();
