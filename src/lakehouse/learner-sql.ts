@@ -1,3 +1,4 @@
+import { inDuckdbQuotes } from '../sql/back-ticks.ts';
 import { quoteName } from '../sql/names.ts';
 import { queryReadOnly, singleStatement } from '../sql/read-only.ts';
 import { rowsOf, type Row } from '../sql/rows.ts';
@@ -37,13 +38,6 @@ export async function runLearnerSql(deps: Deps, text: string, options: QueryOpti
     const result = await queryReadOnly(deps.sql, inDuckdbQuotes(tokens), options);
     return { columns: result.columns, rows: await rowsOf(result) };
   });
-}
-
-/** The statement with names in back-ticks, as Spark quotes them, in DuckDB's double quotes. */
-function inDuckdbQuotes(tokens: readonly Token[]): string {
-  return tokens
-    .map((token) => (token.text.startsWith('`') && !token.isOpen ? quoteName(nameOf(token) ?? token.text) : token.text))
-    .join('');
 }
 
 /** Rows in the plan's order even where its files were loaded in another one. A sort alone does not keep that within a file. */

@@ -1,4 +1,5 @@
 import type { Batch } from '../base/columns.ts';
+import { inDuckdbQuotes } from '../sql/back-ticks.ts';
 import { createColumnWriter, valueKinds, type ColumnWriter } from '../sql/column-writer.ts';
 import { quoteName } from '../sql/names.ts';
 import { tokenize } from '../sql/tokenize.ts';
@@ -14,7 +15,7 @@ export interface ReadOptions {
   /** Rows to skip, 0 by default. */
   readonly offset?: number | undefined;
   readonly limit?: number | undefined;
-  /** An SQL boolean expression over the columns. */
+  /** An SQL boolean expression over the columns; names may stand in double quotes or back-ticks. */
   readonly filter?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -36,8 +37,8 @@ export async function readPlan(
   options: ReadOptions = {},
 ): Promise<Batch> {
   const { offset = 0, limit = Infinity, filter, signal } = options;
+  const where = filter === undefined ? '' : `AND (${expressionOf(filter)}\n)`;
   const fields = chooseFields(plan, options.columns);
-  if (filter !== undefined) checkExpression(filter);
   for (const [name, value] of [
     ['offset', offset],
     ['limit', limit],
@@ -52,7 +53,6 @@ export async function readPlan(
   return loaded.use(
     plan,
     async (relation) => {
-      const where = filter === undefined ? '' : `AND (${filter}\n)`;
       const counts =
         filter === undefined
           ? plan.files.map((file) => file.record_count)
@@ -78,9 +78,10 @@ function chooseFields({ schema }: FilePlan, names: readonly string[] | undefined
 }
 
 /** One expression: no second statement, no parenthesis that closes ours, nothing left open. DuckDB checks the rest. */
-function checkExpression(filter: string): void {
+function expressionOf(filter: string): string {
+  const tokens = tokenize(filter);
   let depth = 0;
-  for (const { kind, text, isOpen } of tokenize(filter)) {
+  for (const { kind, text, isOpen } of tokens) {
     if (isOpen) throw badFilter(filter, 'something in it is not closed');
     if (kind !== 'punctuation') continue;
     if (text === ';') throw badFilter(filter, 'it has a semicolon');
@@ -88,6 +89,7 @@ function checkExpression(filter: string): void {
     if (text === ')' && --depth < 0) break;
   }
   if (depth !== 0) throw badFilter(filter, 'its parentheses do not match');
+  return inDuckdbQuotes(tokens);
 }
 
 function badFilter(filter: string, reason: string): LakehouseError {

@@ -155,6 +155,7 @@ describe('scan', () => {
     });
     expect(odd.columns).toEqual({ label: new Int32Array([1, 1, 1]), note: ['row 1', 'row 5', 'row 7'] });
     expect((await lakehouse.scan('db.t', { filter: 'label = 9' })).rowCount).toBe(0);
+    expect((await lakehouse.scan('db.t', { filter: "`label` = 1 AND note <> '`'" })).rowCount).toBe(15);
     expect((await lakehouse.scan('db.t', { columns: [] })).rowCount).toBe(30);
   });
 
