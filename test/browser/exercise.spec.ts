@@ -11,6 +11,14 @@ const jobs = [
   { name: 'API Redeployment Paul', script: '05_api_redeployment.ts', parent: 'Retrain XGBoost Paul' },
 ] as const;
 
+/** What Setup shows for an owner who leaves everything else as it is. */
+const variables = {
+  DBNAME: 'hol_fraud',
+  STORAGE: 's3a://hol/user/Paul',
+  CONNECTION_NAME: 'hol-datalake',
+  Seed: '42',
+} as const;
+
 async function runScripts(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Scripts' }).click();
   for (const file of ['00_datagen.ts', '01_train_xgboost.ts', '02_api_deployment.ts']) {
@@ -45,17 +53,41 @@ test('the exercise is done by clicking, and everything is there after a reload',
   const { page } = lab;
   await lab.open();
   await page.getByLabel('Owner').fill('Paul');
+  for (const [field, value] of Object.entries(variables)) {
+    await expect(page.getByLabel(field, { exact: true })).toHaveValue(value);
+  }
   await page.getByRole('button', { name: 'Start the lab' }).click();
   await runScripts(page);
   const [first] = await lab.call((name) => globalThis.lab.tables.snapshots(name), table);
 
   await createJobs(page);
+  const definitions = await lab.call(() => globalThis.lab.jobs.list());
+  expect(definitions).toMatchObject(
+    jobs.map(({ name, script, parent }) => ({
+      name,
+      script: script.replace('.ts', ''),
+      editor: 'Workbench',
+      kernel: 'Python 3.9',
+      sparkAddOn: 'Spark 3.3',
+      edition: 'Standard',
+      version: '2024.02',
+      schedule: parent === null ? { type: 'manual' } : { type: 'dependent', on: parent },
+      resourceProfile: { vcpu: 2, memoryGib: 4, gpu: 0 },
+    })),
+  );
   await page.getByRole('button', { name: 'Run New Batch Paul' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Version 2 is deployed', { timeout: 60_000 });
 
   await page.getByRole('link', { name: 'Job History' }).first().click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('6 runs, none in progress');
+  // The job that started first is at the bottom of its chain.
+  const shown = jobs.map(
+    ({ name, parent }) => new RegExp(`Succeeded.*${name}.*${parent ? `after ${parent}` : 'manual'}`),
+  );
+  await expect(page.locator('tbody').first().getByRole('row')).toHaveText([...shown].reverse());
   const history = await lab.call(() => globalThis.lab.jobs.history());
+  const [redeployment, retrain, newBatch] = history;
+  expect([redeployment!.trigger, retrain!.trigger]).toMatchObject([{ runId: retrain!.id }, { runId: newBatch!.id }]);
   expect(
     history
       .slice(0, 3)
@@ -68,6 +100,11 @@ test('the exercise is done by clicking, and everything is there after a reload',
   expect((await lab.call((name) => globalThis.lab.tables.describe(name), table)).rowCount).toBe(20_000);
   const runs = await lab.call((name) => globalThis.lab.experiments.searchRuns({ experiment: name }), experiment);
   expect(runs).toHaveLength(2);
+  expect([newBatch!.outputs, retrain!.outputs, redeployment!.outputs]).toMatchObject([
+    { snapshot_id: snapshots[1]!.snapshot_id },
+    { run_id: runs[0]!.info.run_id },
+    { version: '2' },
+  ]);
   const { tags, metrics } = runs[0]!.data;
   expect(tags).toMatchObject({ row_count: '10000', iceberg_snapshot_id: snapshots[1]!.snapshot_id });
   expect(metrics['accuracy']).toBeGreaterThanOrEqual(0.88);
@@ -94,6 +131,7 @@ test('the exercise is done by clicking, and everything is there after a reload',
   await lab.reload();
   expect(await lab.call((name) => globalThis.lab.tables.snapshots(name), table)).toEqual(snapshots);
   expect(await lab.call(() => globalThis.lab.jobs.history())).toEqual(history);
+  expect(await lab.call(() => globalThis.lab.jobs.list())).toEqual(definitions);
   const again = await ask();
   const { prediction, probability } = (JSON.parse(before.text) as { response: Record<string, unknown> }).response;
   expect(JSON.parse(again.text)).toMatchObject({ response: { version: '2', prediction, probability } });
