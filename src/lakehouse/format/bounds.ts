@@ -14,10 +14,10 @@ export interface ColumnMetrics {
 
 type Scalar = number | bigint | boolean | string;
 
-/** Strings are truncated in bounds to 16 code points, as Iceberg's default `truncate(16)` has it. */
+/** Bounds of strings are truncated to 16 code points (`write.metadata.metrics.default`: `truncate(16)`). */
 const boundCodePoints = 16;
 
-/** Counts and bounds of a column (spec: Manifests, `data_file` fields 109–128 and 137). NaN is in no bound. */
+/** Counts and bounds of a column (spec: Manifests, `data_file` fields 110, 125, 128 and 137). NaN is in no bound. */
 export function measureColumn(field: IcebergField, values: ColumnValues): ColumnMetrics {
   let nullCount = 0;
   let nanCount = 0;
@@ -55,7 +55,7 @@ function upperBound(field: IcebergField, value: Scalar): string | null {
   return null;
 }
 
-/** Iceberg's binary single-value serialization (spec: appendix D): little-endian numbers, UTF-8 text. */
+/** Little-endian numbers, UTF-8 text (spec: Appendix D, Binary single-value serialization). */
 function singleValue({ type }: IcebergField, value: Scalar): string {
   if (type === 'string') return toHex(new TextEncoder().encode(String(value)));
   if (type === 'boolean') return value === true || value === 1 ? '01' : '00';

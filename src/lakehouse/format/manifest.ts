@@ -1,11 +1,11 @@
 import { losslessJson } from './lossless-json.ts';
 
-/* Manifests and manifest lists of format version 2, in the spelling of the Iceberg spec (Manifests). */
+/* The fields of manifests and manifest lists of format version 2, named as in the Iceberg spec (Manifests, Manifest Lists); as JSON. */
 
 /** A map by field id, as Avro has it: an array of keys and values. */
 export type FieldMap<Value> = readonly { readonly key: number; readonly value: Value }[];
 
-/** What a data file is known to hold. Bounds are hexadecimal text of Iceberg's single-value form. */
+/** What a data file is known to hold. Bounds are hexadecimal text of the binary single-value form. */
 export interface FileMetrics {
   readonly record_count: number;
   readonly file_size_in_bytes: number;
@@ -18,7 +18,7 @@ export interface FileMetrics {
 }
 
 export interface DataFile extends FileMetrics {
-  /** 0: data. */
+  /** 0 data (1 position deletes, 2 equality deletes are never written). */
   readonly content: number;
   readonly file_path: string;
   readonly file_format: string;
@@ -40,7 +40,7 @@ export interface ManifestFile {
   readonly manifest_path: string;
   readonly manifest_length: number;
   readonly partition_spec_id: number;
-  /** 0: data. */
+  /** 0: its files are data (1: deletes, never written). */
   readonly content: number;
   readonly sequence_number: number;
   readonly min_sequence_number: number;

@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../base/columns.ts';
 
-/* Table metadata of format version 2, in the spelling of the Iceberg spec (Table Metadata Fields). Snapshot ids are decimal text. */
+/* Table metadata of format version 2, named as in the Iceberg spec (Table Metadata Fields; Appendix C, JSON serialization). Snapshot ids are decimal text. */
 
 export interface IcebergField {
   readonly id: number;
