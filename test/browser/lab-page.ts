@@ -29,7 +29,8 @@ export function labPage(page: Page, url: string): LabPage {
   };
 }
 
-async function whenReady(page: Page): Promise<void> {
+/** Waits until `lab.ready` resolves in a page that was just loaded. */
+export async function whenReady(page: Page): Promise<void> {
   await page.waitForFunction(() => 'lab' in globalThis);
   await page.evaluate(async () => {
     await (globalThis as unknown as { lab: { ready: Promise<unknown> } }).lab.ready;
