@@ -1,4 +1,3 @@
-import { LabError } from '../base/errors.ts';
 import type { JobDefinitionInput, TaskContext } from '../jobs/types.ts';
 import { buildVersion, probeImage } from '../pipeline/deploy-version.ts';
 import { registerVersion } from '../pipeline/register-version.ts';
@@ -34,14 +33,6 @@ export function openPlatformAccess(rooms: Rooms, context: TaskContext): ScriptAc
         probe: (image) => probeImage(rooms.compute, image),
         signal: context.signal,
       });
-      if (deployment.status !== 'deployed') {
-        throw new LabError(
-          'deployment_failed',
-          `The deployment of version ${deployment.version} must end deployed, but it is ${deployment.status}: ` +
-            `${deployment.reason ?? 'no reason given'}. The former version goes on serving.`,
-          { detail: { deploymentId: deployment.id, status: deployment.status } },
-        );
-      }
       context.setOutput('deployment_id', deployment.id);
       return deployment;
     },

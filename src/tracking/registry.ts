@@ -115,34 +115,6 @@ export async function finaliseModelVersion(
   });
 }
 
-/**
- * Makes FAILED_REGISTRATION of every version that is still PENDING_REGISTRATION and belongs to one of these runs:
- * for recovery, when the page that registered them is gone. Gives the versions it ended.
- */
-export async function failPendingVersions(
-  context: TrackingContext,
-  runIds: readonly string[],
-  message: string,
-): Promise<ModelVersion[]> {
-  const now = context.clock.now();
-  return context.storage.write([registeredModelStore, modelVersionStore], async (tx) => {
-    const pending = await tx.list(modelVersionStore, { index: 'byStatus', only: 'PENDING_REGISTRATION' });
-    const ended: ModelVersion[] = [];
-    for (const record of pending) {
-      if (!runIds.includes(record.run_id)) continue;
-      const failed: ModelVersionRecord = {
-        ...record,
-        status: 'FAILED_REGISTRATION',
-        status_message: message,
-        last_updated_timestamp: now,
-      };
-      await tx.put(modelVersionStore, failed);
-      ended.push(toVersion(failed, await requireModel(tx, record.name)));
-    }
-    return ended;
-  });
-}
-
 /** The versions of a model by number: 9, 10, 11. Throws `RESOURCE_DOES_NOT_EXIST` for an unknown model. */
 export async function listVersions(context: TrackingContext, name: string): Promise<ModelVersion[]> {
   return context.storage.read([registeredModelStore, modelVersionStore], async (tx) => {

@@ -47,9 +47,7 @@ export const runStore = defineStore<RunRecord>('runs', 'run_id', { byExperiment:
 export const metricStore = defineStore<MetricRecord>('metrics', ['run_id', 'key', 'step', 'timestamp', 'value_text']);
 export const artifactStore = defineStore<ArtifactRecord>('artifacts', ['run_id', 'path']);
 export const registeredModelStore = defineStore<RegisteredModel>('registered_models', 'name');
-export const modelVersionStore = defineStore<ModelVersionRecord>('model_versions', ['name', 'version_number'], {
-  byStatus: 'status',
-});
+export const modelVersionStore = defineStore<ModelVersionRecord>('model_versions', ['name', 'version_number']);
 
 export const trackingStores = [
   experimentStore,

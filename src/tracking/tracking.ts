@@ -8,7 +8,6 @@ import {
   createRegisteredModel,
   deleteAlias,
   ensureRegisteredModel,
-  failPendingVersions,
   finaliseModelVersion,
   getVersion,
   listRegisteredModels,
@@ -72,7 +71,6 @@ export interface Tracking {
     status: Exclude<ModelVersionStatus, 'PENDING_REGISTRATION'>,
     message?: string,
   ): Promise<ModelVersion>;
-  failPendingVersions(runIds: readonly string[], message: string): Promise<ModelVersion[]>;
   versions(name: string): Promise<ModelVersion[]>;
   getVersion(name: string, version: string): Promise<ModelVersion>;
   waitReady(name: string, version: string, options: WaitOptions): Promise<ModelVersion>;
@@ -106,7 +104,6 @@ export function openTracking(context: TrackingContext): Tracking {
     createModelVersion: (start) => createModelVersion(context, start),
     finaliseModelVersion: (name, version, status, message) =>
       finaliseModelVersion(context, name, version, status, message),
-    failPendingVersions: (runIds, message) => failPendingVersions(context, runIds, message),
     versions: (name) => listVersions(context, name),
     getVersion: (name, version) => getVersion(context, name, version),
     waitReady: (name, version, options) => waitReady(context, name, version, options),

@@ -94,22 +94,6 @@ describe('versions', () => {
     await register();
     expect(await codeOf(tracking.getVersion('FraudCLF-Paul', version))).toBe('RESOURCE_DOES_NOT_EXIST');
   });
-
-  it('TR12 recovery fails only pending versions of the runs it names', async () => {
-    const { tracking, runId, register } = await createLogged();
-    await register();
-    await tracking.finaliseModelVersion('FraudCLF-Paul', '1', 'READY');
-    await register();
-    expect(await tracking.failPendingVersions(['other'], 'gone')).toEqual([]);
-    const ended = await tracking.failPendingVersions([runId], 'gone');
-    expect(ended.map(({ version, status, status_message }) => [version, status, status_message])).toEqual([
-      ['2', 'FAILED_REGISTRATION', 'gone'],
-    ]);
-    expect((await tracking.versions('FraudCLF-Paul')).map(({ status }) => status)).toEqual([
-      'READY',
-      'FAILED_REGISTRATION',
-    ]);
-  });
 });
 
 describe('aliases', () => {

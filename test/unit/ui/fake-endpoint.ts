@@ -1,20 +1,4 @@
-export const publicColumns = [
-  'age',
-  'credit_card_balance',
-  'bank_account_balance',
-  'mortgage_balance',
-  'sec_bank_account_balance',
-  'savings_account_balance',
-  'sec_savings_account_balance',
-  'total_est_nworth',
-  'primary_loan_balance',
-  'secondary_loan_balance',
-  'uni_loan_balance',
-  'longitude',
-  'latitude',
-  'transaction_amount',
-  'customer_score',
-] as const;
+import { featureNames } from '../../../src/datagen/transactions.ts';
 
 /** Answers as the endpoint does, in its order of checks, with a prediction out of thin air. */
 export function answerRequest(body: string, accessKey: string, version: string | null): Response {
@@ -28,7 +12,7 @@ export function answerRequest(body: string, accessKey: string, version: string |
   if (key !== accessKey) return refuse(401, 'UNAUTHENTICATED', 'The access key belongs to no model.');
   if (version === null) return refuse(503, 'TEMPORARILY_UNAVAILABLE', 'No version is deployed.');
   const { columns, data } = (request as { dataframe_split: { columns: string[]; data: number[][] } }).dataframe_split;
-  const missing = publicColumns.filter((name) => !columns.includes(name));
+  const missing = featureNames.filter((name) => !columns.includes(name));
   if (missing.length > 0) {
     const message = `The columns are not those of the model's signature; missing: ${missing.join(', ')}.`;
     return refuse(400, 'INVALID_PARAMETER_VALUE', message, { field: missing[0], missing, extra: [] });

@@ -18,7 +18,8 @@ import { exerciseJobs } from '../../../src/lab/exercise-jobs.ts';
 import { parseSetting, withDefaults, type SettingsField, type SettingsPatch } from '../../../src/lab/settings.ts';
 import { flags } from '../../../src/pipeline/fingerprint-flags.ts';
 import { openScripts, resolveScript } from '../../../src/script/scripts.ts';
-import { answerRequest, publicColumns } from './fake-endpoint.ts';
+import { featureNames } from '../../../src/datagen/transactions.ts';
+import { answerRequest } from './fake-endpoint.ts';
 import {
   definitionRecord,
   exerciseDefinitions,
@@ -208,7 +209,7 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
     endpoint: {
       async describe() {
         if (versions.length === 0) throw new LabError('RESOURCE_DOES_NOT_EXIST', 'There is no such model.');
-        const inputs = publicColumns.map((name) => ({ name, type: 'float' as const, required: true }));
+        const inputs = featureNames.map((name) => ({ name, type: 'float' as const, required: true }));
         return {
           urls: { model: `${baseUrl}model`, invocations: `${baseUrl}invocations` },
           accessKey,

@@ -4,7 +4,8 @@ import type { EndpointDescription } from '../../../src/lab/api.ts';
 import { answerWords, prettyAnswer } from '../../../src/ui/models/answer-words.ts';
 import { sendRequest, type Answer } from '../../../src/ui/models/endpoint-call.ts';
 import { fetchCode, requestText } from '../../../src/ui/models/public-payload.ts';
-import { answerRequest, publicColumns } from './fake-endpoint.ts';
+import { featureNames } from '../../../src/datagen/transactions.ts';
+import { answerRequest } from './fake-endpoint.ts';
 
 const i18n = createTranslator('en');
 const key = 'm1\'2"3\\4';
@@ -23,7 +24,7 @@ const publicRow = [
 
 const publicBody = {
   accessKey: key,
-  request: { dataframe_split: { columns: [...publicColumns], data: [publicRow] } },
+  request: { dataframe_split: { columns: [...featureNames], data: [publicRow] } },
 };
 
 const lab = (version: string | null) => ({
