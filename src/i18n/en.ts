@@ -1,9 +1,13 @@
+import { data } from './en/data.ts';
 import { errors } from './en/errors.ts';
+import { experiments } from './en/experiments.ts';
 import { frame } from './en/frame.ts';
+import { guide } from './en/guide.ts';
 import { jobs } from './en/jobs.ts';
 import { models } from './en/models.ts';
 import { runs } from './en/runs.ts';
 import { scripts } from './en/scripts.ts';
+import { settings } from './en/settings.ts';
 import { setup } from './en/setup.ts';
 
 /**
@@ -11,4 +15,16 @@ import { setup } from './en/setup.ts';
  * snapshot, append) keep their spelling in every language; job states are translated, seven words.
  * A branch of a plural is more than one word or has a `#`, or the compiler takes it for an argument.
  */
-export const en = { ...frame, ...setup, ...scripts, ...jobs, ...runs, ...models, ...errors } as const;
+export const en = {
+  ...frame,
+  ...setup,
+  ...settings,
+  ...scripts,
+  ...jobs,
+  ...runs,
+  ...data,
+  ...experiments,
+  ...models,
+  ...guide,
+  ...errors,
+} as const;

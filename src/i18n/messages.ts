@@ -1,4 +1,5 @@
 import { en } from './en.ts';
+import { it } from './it.ts';
 
 /** The name of one sentence or word of the interface. English is where names are born. */
 export type MessageKey = keyof typeof en;
@@ -7,9 +8,9 @@ export type MessageKey = keyof typeof en;
 export type Messages = Readonly<Record<MessageKey, string>>;
 
 /** The languages that the interface speaks. */
-export type Language = 'en';
+export type Language = 'en' | 'it';
 
-export const catalogues: Readonly<Record<Language, Messages>> = { en };
+export const catalogues: Readonly<Record<Language, Messages>> = { en, it };
 
 export const languages = Object.keys(catalogues) as readonly Language[];
 

@@ -1,0 +1,27 @@
+import { data } from './it/data.ts';
+import { errors } from './it/errors.ts';
+import { experiments } from './it/experiments.ts';
+import { frame } from './it/frame.ts';
+import { guide } from './it/guide.ts';
+import { jobs } from './it/jobs.ts';
+import { models } from './it/models.ts';
+import { runs } from './it/runs.ts';
+import { scripts } from './it/scripts.ts';
+import { settings } from './it/settings.ts';
+import { setup } from './it/setup.ts';
+import type { Messages } from './messages.ts';
+
+/** Italian, in the words of the exercise's guide: Lavori, Cronologia Lavori, Pianificazione, Profilo Risorse. */
+export const it: Messages = {
+  ...frame,
+  ...setup,
+  ...settings,
+  ...scripts,
+  ...jobs,
+  ...runs,
+  ...data,
+  ...experiments,
+  ...models,
+  ...guide,
+  ...errors,
+};

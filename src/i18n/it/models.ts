@@ -1,0 +1,83 @@
+import type { models as english } from '../en/models.ts';
+
+export const models: Readonly<Record<keyof typeof english, string>> = {
+  'models.headline': 'Version {version} answers',
+  'models.headlineRegistered': 'A version is registered, none is deployed',
+  'models.headlineNone': 'No version is deployed yet',
+  'models.headlineLoading': 'The model is being read',
+  'models.headlineError': 'The model could not be read',
+  'models.sub': '<code>{model}</code>, deployed at {time} UTC. Address and access key stay when the version changes.',
+  'models.subNone': '<code>{model}</code> comes into being with the first API deployment.',
+  'models.loading': 'Reading versions, builds and deployments',
+  'models.empty':
+    'Run <code>00_datagen</code> and <code>01_train_xgboost</code>, then <code>02_api_deployment</code>: it registers the trained model as version 1, builds it and deploys it.',
+  'models.openScript': 'Open script 02',
+
+  'models.colVersion': 'Version',
+  'models.colRegistration': 'Registration',
+  'models.colRows': 'Rows',
+  'models.colRun': 'Run',
+  'models.colSnapshot': 'Snapshot',
+  'models.colDeployment': 'Deployment',
+  'models.notDeployed': 'never deployed',
+  'models.moreVersions': '{count, plural, one {Show # older version} other {Show # older versions}}',
+  'models.gateHelp':
+    'A new version is deployed even when it scores lower than the one before: no gate stands between them.',
+  'models.versionHelp':
+    'A model’s version counts models; it is neither the runtime’s version nor a snapshot of the table.',
+
+  'models.endpoint': 'Endpoint',
+  'models.viaWorker': 'Answered by the service worker, at a real network address',
+  'models.viaPage': 'Answered inside this page: no service worker controls it',
+  'models.model': 'Model',
+  'models.serving': 'Serves',
+  'models.noneServes': 'no version yet',
+  'models.versionServes': 'version {version}',
+  'models.address': 'Address',
+  'models.copyAddress': 'Copy the address',
+  'models.accessKey': 'Access key',
+  'models.show': 'Show',
+  'models.hide': 'Hide',
+  'models.showKey': 'Show the access key',
+  'models.hideKey': 'Hide the access key',
+  'models.copyKey': 'Copy the access key',
+  'models.signature': 'Signature: {count, plural, one {# column} other {# columns}}, checked by name',
+
+  'models.try': 'Try the endpoint',
+  'models.request': 'Request',
+  'models.requestBody': 'Body of the request',
+  'models.resetRequest': 'Reset',
+  'models.send': 'Send',
+  'models.longitude':
+    'The public test row. Its <code>longitude</code> of 2000.5 and <code>latitude</code> of 90.5 are nowhere on earth: the endpoint answers all the same, and warns.',
+  'models.noVersionHelp':
+    'Sending is off: no version is deployed, so the endpoint would answer <code>503</code>, “temporarily unavailable”. Run <code>02_api_deployment</code> first.',
+  'models.answer': 'Answer',
+  'models.answerBody': 'Body of the answer',
+  'models.copyAnswer': 'Copy the answer',
+  'models.noAnswerYet': 'Send the request, and status, time and answer appear here.',
+  'models.noAnswerWithout': 'There will be an answer as soon as a version is deployed.',
+  'models.predictedFraud': 'Version {version} says fraud.',
+  'models.predictedRegular': 'Version {version} says no fraud.',
+  'models.predictedFraudWith': 'Version {version} says fraud, with probability {probability}.',
+  'models.predictedRegularWith': 'Version {version} says no fraud; the probability of fraud is {probability}.',
+  'models.predictedMany':
+    'Version {version} answered {count, plural, one {# row} other {# rows}}, {frauds, plural, =0 {no frauds} one {# fraud} other {# frauds}}.',
+  'models.unknownAnswer': 'The endpoint answered {status} in a form that the lab does not know.',
+  'models.unreached': 'Nothing answered at the address: {reason}',
+  'models.fetchTitle': 'The same request from any tab of this address',
+  'models.fetchHelp': 'Paste it into the developer console of a tab that is open here.',
+  'models.invokeTitle': 'The same request from this page’s console',
+  'models.invokeHelp':
+    'Without a service worker the network address has nobody to answer; the same handler answers this call.',
+  'models.codeLabel': 'Code of the request',
+  'models.copyCode': 'Copy the code of the request',
+
+  'models.deployments': 'Deployments',
+  'models.deploymentsHelp': 'Newest first, times in UTC',
+  'models.colStatus': 'Status',
+  'models.colCreated': 'Created',
+  'models.colEnded': 'Ended',
+  'models.colBuild': 'Build',
+  'models.colReplicas': 'Replicas',
+};
