@@ -47,7 +47,7 @@ export function openTableAccess({ rooms, context, settings, budget }: Scope): Sc
     plan: (table, options) => lakehouse.planScan(table, options),
     async read(table, options) {
       const columnCount = options.columns?.length ?? (await lakehouse.describe(table)).schema.length;
-      let plan: ReadPlan = { table, fromSnapshotId: null, toSnapshotId: null, files: [], rowCount: 0 };
+      let plan: ReadPlan = { table, fromSnapshotId: null, toSnapshotId: null, files: [], rowCount: 0, sizeBytes: 0 };
       const batch = await lakehouse.scan(table, {
         ...options,
         signal,

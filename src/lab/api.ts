@@ -1,10 +1,20 @@
 import type { Batch, Columns, FeatureColumns } from '../base/columns.ts';
 import type { PredictOutput, RoundMetrics } from '../compute/calls.ts';
-import type { JobDefinition, JobDefinitionInput, JobEvent, JobLog, JobProgress, JobRun } from '../jobs/types.ts';
+import type {
+  JobDefinition,
+  JobDefinitionInput,
+  JobDefinitionPatch,
+  JobEvent,
+  JobLog,
+  JobProgress,
+  JobRun,
+} from '../jobs/types.ts';
 import type { Fingerprint } from '../pipeline/fingerprint.ts';
-import type { Lakehouse, ScanOptions } from '../lakehouse/lakehouse.ts';
-import type { SqlResult } from '../lakehouse/learner-sql.ts';
+import type { Lakehouse, ScanOptions, ScanPlan } from '../lakehouse/lakehouse.ts';
+import type { SnapshotSelection } from '../lakehouse/plan-scan.ts';
+import type { QueryOptions, SqlResult } from '../lakehouse/learner-sql.ts';
 import type { SchemaInput } from '../lakehouse/schema.ts';
+import type { ResultSet } from '../sql/types.ts';
 import type { ModelBuild, ModelDeployment } from '../serving/types.ts';
 import type { Signature } from '../serving/signature.ts';
 import type { Experiment, MetricPoint, ModelVersion, RegisteredModel, Run } from '../tracking/types.ts';
@@ -15,6 +25,10 @@ export interface JobsApi {
   create(definition: JobDefinitionInput): Promise<JobDefinition>;
   /** New Batch, Retrain XGBoost and API Redeployment of the exercise; those that exist are left as they are. */
   createPipeline(): Promise<readonly JobDefinition[]>;
+  /** Changes a job, by id or name. A new name is followed by the jobs that depend on it. */
+  update(idOrName: string, patch: JobDefinitionPatch): Promise<JobDefinition>;
+  /** Deletes a job, by id or name; its runs stay in the history. */
+  delete(idOrName: string): Promise<void>;
   list(): Promise<readonly JobDefinition[]>;
   run(nameOrId: string): Promise<{ readonly runId: string }>;
   stop(runId: string): Promise<JobRun>;
@@ -29,9 +43,20 @@ export interface JobsApi {
 
 export interface TablesApi extends Pick<
   Lakehouse,
-  'list' | 'describe' | 'snapshots' | 'history' | 'refs' | 'files' | 'manifests' | 'metadataLog'
+  | 'list'
+  | 'describe'
+  | 'snapshots'
+  | 'history'
+  | 'refs'
+  | 'files'
+  | 'manifests'
+  | 'metadataLog'
+  | 'statistics'
+  | 'parquet'
 > {
   scan(table: string, options?: ScanOptions): Promise<Batch>;
+  /** What a scan would read, without reading it. */
+  plan(table: string, options?: SnapshotSelection): Promise<ScanPlan>;
   create(table: string, schema: SchemaInput): Promise<{ readonly snapshotId: string | null }>;
   append(table: string, columns: Columns): Promise<{ readonly snapshotId: string }>;
   createOrReplace(table: string, columns: Columns): Promise<{ readonly snapshotId: string }>;
@@ -88,7 +113,12 @@ export interface LabApi {
   readonly ready: Promise<void>;
   readonly settings: SettingsApi;
   readonly jobs: JobsApi;
-  sql(text: string): Promise<SqlResult>;
+  /** One statement that reads, as objects. More than 1,000,000 rows without a `limit` are refused. */
+  sql(text: string, options?: QueryOptions): Promise<SqlResult>;
+  /** The same in typed arrays, cut at `limit` (1,000,000 when left out); `isCut` says whether there were more. */
+  query(text: string, options?: QueryOptions): Promise<ResultSet>;
+  /** A result as a Parquet file. */
+  parquet(result: ResultSet, options?: { readonly signal?: AbortSignal }): Promise<Blob>;
   readonly tables: TablesApi;
   readonly xgboost: XgboostApi;
   readonly experiments: ExperimentsApi;
@@ -100,6 +130,8 @@ export interface LabApi {
     list(model: string): Promise<readonly ModelDeployment[]>;
     current(model: string): Promise<ModelDeployment | null>;
     builds(model: string): Promise<readonly ModelBuild[]>;
+    /** Puts a version that was deployed before behind the endpoint again, in a deployment of its own. */
+    rollback(model: string, version: string): Promise<ModelDeployment>;
   };
   readonly endpoint: {
     describe(model: string): Promise<EndpointDescription>;
@@ -107,6 +139,8 @@ export interface LabApi {
     invoke(path: string, init?: RequestInit): Promise<Response>;
   };
   fingerprint(): Promise<Fingerprint>;
+  /** Deletes everything in this lab. Errors: `not_confirmed`, `lab_busy`. */
+  reset(options: { readonly confirm: true }): Promise<void>;
   /** Calls back when stored facts changed, in this page or another; gives the way to stop listening. */
   onChange(listener: (change: { readonly topics: readonly ChangeTopic[] }) => void): () => void;
 }

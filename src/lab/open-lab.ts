@@ -6,9 +6,13 @@ import { topicsOf } from './change-topics.ts';
 import { createExerciseJobs } from './exercise-jobs.ts';
 import { openRooms, type Platform, type ScriptRunning } from './open-rooms.ts';
 import { openScriptAccess } from './open-script-access.ts';
+import { resetLab } from './reset.ts';
 import type { Rooms } from './rooms.ts';
 import type { ScriptAccess } from './script-access.ts';
 import { namesFor, requireOwner } from './settings.ts';
+
+/** The most rows of a result in columns when nobody says. */
+const resultLimit = 1_000_000;
 
 /** How requests reach the endpoint from this page. */
 export interface EndpointReach {
@@ -41,7 +45,10 @@ export function openLab(platform: Platform, reach: EndpointReach, scripts: Scrip
         set: async (patch) => (await opening).settings.set(patch),
       },
       jobs: jobsApi(opening),
-      sql: async (text) => (await opening).lakehouse.query(text),
+      sql: async (text, options) => (await opening).lakehouse.query(text, options),
+      query: async (text, { signal, limit = resultLimit } = {}) =>
+        (await opening).lakehouse.queryColumns(text, { signal, limit }),
+      parquet: async (result, options) => (await opening).lakehouse.parquetOf(result, options),
       tables: tablesApi(opening),
       xgboost: xgboostApi(opening),
       experiments: {
@@ -60,11 +67,15 @@ export function openLab(platform: Platform, reach: EndpointReach, scripts: Scrip
         list: async (model) => (await opening).serving.list(model),
         current: async (model) => (await opening).serving.current(model),
         builds: async (model) => (await opening).serving.builds(model),
+        rollback: async (model, version) => (await opening).serving.rollback(model, version),
       },
       endpoint: endpointApi(opening, { reach, baseUrl: platform.baseUrl }),
       async fingerprint() {
         const { settings, lakehouse, tracking } = await opening;
         return takeFingerprint({ lakehouse, tracking }, namesFor(await settings.get()));
+      },
+      async reset({ confirm }) {
+        await resetLab(await opening, { confirm, presets: platform.presets });
       },
       onChange: (listener) =>
         subscribe(opening, ({ storage }) =>
@@ -107,6 +118,8 @@ function jobsApi(opening: Promise<Rooms>): LabApi['jobs'] {
       const { jobs, settings } = await opening;
       return createExerciseJobs(jobs, requireOwner(await settings.get()));
     },
+    update: async (idOrName, patch) => (await opening).jobs.update(idOrName, patch),
+    delete: async (idOrName) => (await opening).jobs.delete(idOrName),
     list: async () => (await opening).jobs.list(),
     run: async (nameOrId) => (await opening).jobs.run(nameOrId),
     stop: async (runId) => (await opening).jobs.stop(runId),
@@ -131,6 +144,9 @@ function tablesApi(opening: Promise<Rooms>): LabApi['tables'] {
     files: async (table) => (await opening).lakehouse.files(table),
     manifests: async (table) => (await opening).lakehouse.manifests(table),
     metadataLog: async (table) => (await opening).lakehouse.metadataLog(table),
+    plan: async (table, options) => (await opening).lakehouse.planScan(table, options),
+    statistics: async (table, options) => (await opening).lakehouse.statistics(table, options),
+    parquet: async (table, options) => (await opening).lakehouse.parquet(table, options),
     scan: async (table, options = {}) => (await opening).lakehouse.scan(table, options),
     async create(table, schema) {
       const rooms = await opening;

@@ -43,6 +43,7 @@ export interface ReadPlan {
   readonly toSnapshotId: string | null;
   readonly files: readonly string[];
   readonly rowCount: number;
+  readonly sizeBytes: number;
 }
 
 export type MetadataTable = 'snapshots' | 'history' | 'refs' | 'files' | 'manifests' | 'metadata_log_entries';

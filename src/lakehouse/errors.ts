@@ -29,4 +29,5 @@ export type LakehouseErrorCode =
   | 'file_unreadable'
   | 'row_count_mismatch'
   | 'read_too_large'
+  | 'result_too_large'
   | 'unknown_column';

@@ -3,7 +3,7 @@ import { findTable, loadTable } from './catalog.ts';
 import type { LakehouseContext } from './context.ts';
 import { openTableFiles } from './files.ts';
 import { currentSchema, currentSnapshot, type IcebergField } from './format/table-metadata.ts';
-import { runLearnerSql, type QueryOptions, type SqlResult } from './learner-sql.ts';
+import { runLearnerSql, runLearnerSqlInColumns, type QueryOptions, type SqlResult } from './learner-sql.ts';
 import { openLoadedFiles } from './loaded-files.ts';
 import {
   fileRows,
@@ -18,8 +18,11 @@ import {
 } from './metadata-tables.ts';
 import { planScan, type FilePlan, type SnapshotSelection } from './plan-scan.ts';
 import { readPlan, type ReadOptions } from './read-scan.ts';
+import { tableOf } from './result-parquet.ts';
+import type { ResultSet } from '../sql/types.ts';
 import type { SchemaInput } from './schema.ts';
 import { batchCounterStore, tableStore } from './stores.ts';
+import { measurePlan, type StatisticsOptions, type TableStatistics } from './table-statistics.ts';
 import { appendRows, createTable, replaceRows, type Committed, type WriteOptions } from './write-table.ts';
 
 export interface ScanOptions extends SnapshotSelection, ReadOptions {
@@ -37,6 +40,8 @@ export interface ScanPlan {
   readonly files: readonly string[];
   /** Before filter and limit. */
   readonly rowCount: number;
+  /** Of the files. */
+  readonly sizeBytes: number;
 }
 
 export interface TableDescription {
@@ -73,6 +78,14 @@ export interface Lakehouse {
   scan(table: string, options?: ScanOptions): Promise<Batch>;
   /** A learner's SQL. */
   query(text: string, options?: QueryOptions): Promise<SqlResult>;
+  /** The same in typed arrays. */
+  queryColumns(text: string, options: QueryOptions & { readonly limit: number }): Promise<ResultSet>;
+  /** Statistics of every column of the rows that a scan would read. */
+  statistics(table: string, options?: SnapshotSelection & StatisticsOptions): Promise<TableStatistics>;
+  /** The rows of a scan as one Parquet file, with the table's field ids. */
+  parquet(table: string, options?: SnapshotSelection & Pick<ReadOptions, 'signal'>): Promise<Blob>;
+  /** A result as one Parquet file. */
+  parquetOf(result: ResultSet, options?: Pick<ReadOptions, 'signal'>): Promise<Blob>;
   /**
    * The next batch number of this table name, from 0, in a transaction of its own: never given twice, whatever becomes of the
    * batch or of the table.
@@ -81,7 +94,7 @@ export interface Lakehouse {
 }
 
 export function openLakehouse(context: LakehouseContext): Lakehouse {
-  const { storage, sql } = context;
+  const { storage, sql, codec } = context;
   const files = openTableFiles(storage);
   const loaded = openLoadedFiles({ ...context, files });
   const deps = { ...context, files, loaded };
@@ -122,6 +135,18 @@ export function openLakehouse(context: LakehouseContext): Lakehouse {
       return readPlan({ sql, loaded }, plan, options);
     },
     query: (text, options) => runLearnerSql(deps, text, options),
+    queryColumns: (text, options) => runLearnerSqlInColumns(deps, text, options),
+    statistics: async (name, options) =>
+      measurePlan(deps, await planScan(await loadTable(deps, name), files, selectionOf(options)), options),
+    async parquet(name, options = {}) {
+      const plan = await planScan(await loadTable(deps, name), files, selectionOf(options));
+      const { columns } = await readPlan({ sql, loaded }, plan, { signal: options.signal });
+      return (await codec.encode(plan.schema, columns, { signal: options.signal })).blob;
+    },
+    async parquetOf(result, options) {
+      const { schema, columns } = tableOf(result);
+      return (await codec.encode(schema, columns, options)).blob;
+    },
     takeBatchNumber: (table) =>
       storage.write([batchCounterStore], async (tx) => {
         const next = (await tx.get(batchCounterStore, table))?.next ?? 0;
@@ -132,11 +157,12 @@ export function openLakehouse(context: LakehouseContext): Lakehouse {
 }
 
 function describePlan(table: string, { fromSnapshotId, toSnapshotId, files, rowCount }: FilePlan): ScanPlan {
-  return { table, fromSnapshotId, toSnapshotId, files: files.map((file) => file.file_path), rowCount };
+  const sizeBytes = files.reduce((sum, file) => sum + file.file_size_in_bytes, 0);
+  return { table, fromSnapshotId, toSnapshotId, files: files.map((file) => file.file_path), rowCount, sizeBytes };
 }
 
 /** Only what chooses the snapshot, so that a limit or a filter is not taken for a second choice. */
-function selectionOf(options: ScanOptions = {}): SnapshotSelection {
+function selectionOf(options: SnapshotSelection = {}): SnapshotSelection {
   const { snapshotId, asOfTimestamp, tag, branch, startSnapshotId, endSnapshotId } = options;
   return { snapshotId, asOfTimestamp, tag, branch, startSnapshotId, endSnapshotId };
 }

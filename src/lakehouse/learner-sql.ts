@@ -3,9 +3,10 @@ import { quoteName } from '../sql/names.ts';
 import { queryReadOnly, singleStatement } from '../sql/read-only.ts';
 import { rowsOf, type Row } from '../sql/rows.ts';
 import { nameOf, type Token } from '../sql/tokenize.ts';
-import type { ResultColumn } from '../sql/types.ts';
+import type { ResultColumn, ResultSet } from '../sql/types.ts';
 import { findTable } from './catalog.ts';
 import type { LakehouseContext } from './context.ts';
+import { LakehouseError } from './errors.ts';
 import type { TableFiles } from './files.ts';
 import type { LoadedFiles, Relation } from './loaded-files.ts';
 import { planScan, type FilePlan } from './plan-scan.ts';
@@ -22,22 +23,39 @@ export interface SqlResult {
 
 export interface QueryOptions {
   readonly signal?: AbortSignal | undefined;
-  /** At most so many rows; all of them when left out. */
+  /** The first so many rows. When left out all of them, and more than `maxResultRows` are refused. */
   readonly limit?: number | undefined;
 }
+
+/** The most rows that a result without a limit may have: each of them is an object on the page. */
+const maxResultRows = 1_000_000;
 
 /**
  * Runs a learner's statement: exactly one, and one that only reads. Tables stand as `database.table`, quoted where a name needs
  * it; only those whose names occur in the text are loaded. Decimals and 64-bit values come as strings.
- * Throws `sql_empty`, `sql_multiple`, `sql_not_readonly`, `sql_error`, `cancelled`.
+ * Throws `sql_empty`, `sql_multiple`, `sql_not_readonly`, `sql_error`, `result_too_large`, `cancelled`.
  */
 export async function runLearnerSql(deps: Deps, text: string, options: QueryOptions = {}): Promise<SqlResult> {
+  const result = await runLearnerSqlInColumns(deps, text, { ...options, limit: options.limit ?? maxResultRows });
+  if (result.isCut && options.limit === undefined) {
+    throw new LakehouseError(
+      'result_too_large',
+      `The statement gives more than ${maxResultRows} rows, and so many objects would fill the page. Add a LIMIT, or aggregate.`,
+      { limit: maxResultRows },
+    );
+  }
+  return { columns: result.columns, rows: await rowsOf(result) };
+}
+
+/** The same with the result in typed arrays, cut at `limit`. */
+export async function runLearnerSqlInColumns(
+  deps: Deps,
+  text: string,
+  options: QueryOptions & { readonly limit: number },
+): Promise<ResultSet> {
   const { tokens } = singleStatement(text);
   const named = await namedTables(deps, tokens);
-  return withViews(deps, named, options, async () => {
-    const result = await queryReadOnly(deps.sql, inDuckdbQuotes(tokens), options);
-    return { columns: result.columns, rows: await rowsOf(result) };
-  });
+  return withViews(deps, named, options, () => queryReadOnly(deps.sql, inDuckdbQuotes(tokens), options));
 }
 
 /** Rows in the plan's order even where its files were loaded in another one. A sort alone does not keep that within a file. */

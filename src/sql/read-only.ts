@@ -43,15 +43,31 @@ export function singleStatement(text: string): SingleStatement {
       { sql: text },
     );
   }
-  if (first.kind === 'word' && writingWords.has(first.text.toUpperCase())) throw notReadOnly(text, first.text);
+  const verb = verbOf(solid);
+  if (verb?.kind === 'word' && writingWords.has(verb.text.toUpperCase())) throw notReadOnly(text, verb.text);
   const end = last.start + last.text.length;
   return { text: text.slice(0, end), tokens: tokens.filter((token) => token.start < end) };
+}
+
+/** The word that says what a statement does: the first, or behind `WITH name AS (…), …` the first after its last body. */
+function verbOf(solid: readonly Token[]): Token | undefined {
+  if (solid[0]?.text.toUpperCase() !== 'WITH') return solid[0];
+  let depth = 0;
+  for (const [index, { kind, text }] of solid.entries()) {
+    if (kind !== 'punctuation') continue;
+    if (text === '(') depth++;
+    if (text !== ')' || --depth > 0) continue;
+    const next = solid[index + 1];
+    // A comma leads to the next name; AS and USING follow a list of column names.
+    if (next !== undefined && next.text !== ',' && !/^(AS|USING)$/i.test(next.text)) return next;
+  }
+  return undefined;
 }
 
 function notReadOnly(sql: string, word: string): StatementRefused {
   return new StatementRefused(
     'sql_not_readonly',
-    `Only a statement that reads can run here, such as SELECT; this one begins with ${word.toUpperCase()}. ` +
+    `Only a statement that reads can run here, such as SELECT; this one does ${word.toUpperCase()}. ` +
       'Tables change through their own calls, each of which makes a snapshot.',
     { sql },
   );

@@ -53,7 +53,8 @@ export class IdbTransaction implements OpenTransaction {
         const asked = (request = prepare());
         if ('row' in asked) this.#written.push(asked.row);
         start(target, asked).then((value) => {
-          if (asked.action !== 'get' && 'key' in asked) this.#changes.note(store.name, asked.key);
+          if (asked.action === 'clear') this.#changes.noteCleared(store.name);
+          else if (asked.action !== 'get' && 'key' in asked) this.#changes.note(store.name, asked.key);
           resolve(value);
         }, fail);
       } catch (error) {
@@ -128,6 +129,8 @@ function start(target: IdbStore, request: StoreRequest): Promise<unknown> {
       return target.get(toIdbKey(request.key));
     case 'delete':
       return target.delete(toIdbKey(request.key));
+    case 'clear':
+      return target.clear();
     case 'put':
       return target.put(request.row).then(() => undefined);
     case 'add':

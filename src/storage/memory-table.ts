@@ -10,6 +10,7 @@ interface Entry<Value> {
 export interface MemoryTable {
   get(key: StorageKey): object | undefined;
   select(plan: QueryPlan): object[];
+  keys(): StorageKey[];
   /** Puts the record in, or takes the key out when it is undefined. Gives what was there. */
   replace(key: StorageKey, row: object | undefined): object | undefined;
 }
@@ -35,6 +36,7 @@ export function createMemoryTable(store: AnyStore): MemoryTable {
       const found = slice(entries, plan.interval, plan, (entry) => (entry.key as readonly [NestedKey, NestedKey])[0]);
       return found.map(({ value }) => value);
     },
+    keys: () => rows.map(({ key }) => key as StorageKey),
     replace(key, row) {
       const former = get(key);
       if (former !== undefined) remove(rows, key);

@@ -4,7 +4,7 @@ import type { OpenTransaction, Outcome } from './records.ts';
 import { refusedError } from './platform-failure.ts';
 import { createCalls, type Action, type StoreRequest } from './requests.ts';
 import { endedError, givenUpError, keyExistsError, unknownStoreError, type StorageError } from './storage-error.ts';
-import type { AnyStore, WriteTransaction } from './types.ts';
+import type { AnyStore, StorageKey, WriteTransaction } from './types.ts';
 
 /** Lets transactions run in the order they were created; those that share a store that one of them writes wait. */
 export interface Schedule {
@@ -136,11 +136,21 @@ export class MemoryTransaction implements OpenTransaction {
       const rows = table.select(request.plan);
       return request.action === 'count' ? rows.length : structuredClone(rows);
     }
+    if (request.action === 'clear') {
+      const keys = table.keys();
+      for (const key of keys) this.#replace(table, key, undefined);
+      this.#changes.noteCleared(store.name);
+      return undefined;
+    }
     if (request.action === 'add' && table.get(request.key) !== undefined) throw keyExistsError(store.name, request.key);
-    const former = table.replace(request.key, 'row' in request ? request.row : undefined);
-    this.#undo.push(() => table.replace(request.key, former));
+    this.#replace(table, request.key, 'row' in request ? request.row : undefined);
     this.#changes.note(store.name, request.key);
     return undefined;
+  }
+
+  #replace(table: MemoryTable, key: StorageKey, row: object | undefined): void {
+    const former = table.replace(key, row);
+    this.#undo.push(() => table.replace(key, former));
   }
 
   #start(): void {

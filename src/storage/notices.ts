@@ -81,6 +81,8 @@ export function copyNotice(notice: StorageNotice): StorageNotice {
 /** Collects what a transaction wrote, each key once, stores and keys in the order of their first writing. */
 export interface ChangeLog {
   note(store: string, key: StorageKey): void;
+  /** All of the store was deleted. */
+  noteCleared(store: string): void;
   /** Undefined when nothing was written. */
   notice(): StorageNotice | undefined;
 }
@@ -93,6 +95,7 @@ export function createChangeLog(): ChangeLog {
       byStore.set(store, keys);
       keys.set(keyText(key), key);
     },
+    noteCleared: (store) => void byStore.set(store, new Map()),
     notice() {
       if (byStore.size === 0) return undefined;
       return {

@@ -4,6 +4,7 @@ import type { AnyStore, Store, StorageKey, WriteTransaction } from './types.ts';
 /** One call of a transaction, checked and worked out: what both implementations perform. */
 export type StoreRequest =
   | { readonly action: 'get' | 'delete'; readonly key: StorageKey }
+  | { readonly action: 'clear' }
   | { readonly action: 'put' | 'add'; readonly key: StorageKey; readonly row: object }
   | { readonly action: 'list' | 'count'; readonly plan: QueryPlan };
 
@@ -34,5 +35,6 @@ export function createCalls(perform: Perform): WriteTransaction {
     put: (store, row) => withRow(store, 'put', row),
     add: (store, row) => withRow(store, 'add', row),
     delete: (store, key) => withKey(store, 'delete', key) as Promise<void>,
+    clear: (store) => perform(store, 'clear', () => ({ action: 'clear' })) as Promise<void>,
   };
 }

@@ -47,6 +47,8 @@ export interface WriteTransaction extends ReadTransaction {
   /** Inserts; throws `StorageError` `key_exists` (and aborts the transaction) when the key is taken. */
   add<Row extends object>(store: Store<Row>, row: Row): Promise<void>;
   delete<Row extends object>(store: Store<Row>, key: StorageKey): Promise<void>;
+  /** Deletes every record of the store. The change notice names the store without keys, records written later with theirs. */
+  clear(store: AnyStore): Promise<void>;
 }
 
 /** What a committed write transaction changed. Reaches every page and worker of this origin, the writer included. */

@@ -51,6 +51,8 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   lab: ['script'],
   '@lezer/highlight': ['ui/script'],
   '@lezer/javascript': ['ui/script'],
+  'd3-scale': ['ui/charts'],
+  'd3-shape': ['ui/charts'],
   svelte: ['ui', 'main'],
   '@fontsource-variable/geist': ['ui', 'main'],
   '@fontsource-variable/geist-mono': ['ui', 'main'],

@@ -1,1 +1,3 @@
-export const data = {} as const;
+export const data = {
+  'data.tab': 'Data',
+} as const;

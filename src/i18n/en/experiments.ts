@@ -1,1 +1,3 @@
-export const experiments = {} as const;
+export const experiments = {
+  'experiments.tab': 'Experiments',
+} as const;

@@ -1,56 +1,105 @@
+/** The (start, end] of an incremental read. */
+export interface SnapshotRange {
+  readonly startId: string;
+  readonly endId: string;
+}
+
 /** Where in the lab somebody is. The hash names it, so that back, forward and links work. */
 export type Route =
   | { readonly screen: 'setup' }
   | { readonly screen: 'jobs' }
   | { readonly screen: 'history'; readonly runId?: string }
-  | { readonly screen: 'models' }
+  | { readonly screen: 'data'; readonly table?: string; readonly snapshotId?: string; readonly range?: SnapshotRange }
+  | { readonly screen: 'experiments'; readonly runId?: string; readonly compare?: readonly [string, string] }
+  | { readonly screen: 'models'; readonly version?: string }
   | { readonly screen: 'scripts'; readonly script?: string; readonly line?: number }
   | { readonly screen: 'unknown'; readonly hash: string };
 
 /** The route that a hash names; undefined for no hash, where the lab itself chooses. */
 export function parseRoute(hash: string): Route | undefined {
-  const path = hash.replace(/^#\/?/, '');
+  const path = hash.replace(/^#\/?/, '').replace(/\/$/, '');
   if (path === '') return undefined;
   const unknown: Route = { screen: 'unknown', hash };
   const parts = path.split('/').map(decoded);
   if (parts.includes(undefined)) return unknown;
-  const [screen, first, second, ...rest] = parts as string[];
-  if (rest.length > 0) return unknown;
-  switch (screen) {
-    case 'setup':
-    case 'jobs':
-    case 'models':
-      return first === undefined ? { screen } : unknown;
-    case 'history':
-      if (second !== undefined) return unknown;
-      return first === undefined || first === '' ? { screen } : { screen, runId: first };
-    case 'scripts':
-      if (first === undefined || first === '') return { screen };
-      if (second === undefined) return { screen, script: bareName(first) };
-      return /^[1-9]\d{0,5}$/.test(second) ? { screen, script: bareName(first), line: Number(second) } : unknown;
-    case undefined:
-    default:
-      return unknown;
-  }
+  const [screen = '', ...rest] = parts as string[];
+  return (Object.hasOwn(screens, screen) ? screens[screen]?.(rest) : undefined) ?? unknown;
 }
+
+/** Screen → the route that the parts behind it name; undefined where they name none. */
+const screens: Readonly<Record<string, (parts: readonly string[]) => Route | undefined>> = {
+  setup: (parts) => (parts.length === 0 ? { screen: 'setup' } : undefined),
+  jobs: (parts) => (parts.length === 0 ? { screen: 'jobs' } : undefined),
+  history([runId, ...rest]) {
+    if (rest.length > 0) return undefined;
+    return runId === undefined ? { screen: 'history' } : { screen: 'history', runId };
+  },
+  data([table, selection, ...rest]) {
+    if (rest.length > 0) return undefined;
+    if (table === undefined) return { screen: 'data' };
+    if (selection === undefined) return { screen: 'data', table };
+    const [startId = '', endId, ...more] = selection.split('..');
+    if (more.length > 0) return undefined;
+    if (endId === undefined) return { screen: 'data', table, snapshotId: startId };
+    return { screen: 'data', table, range: { startId, endId } };
+  },
+  experiments([first, second, third, ...rest]) {
+    if (rest.length > 0) return undefined;
+    if (first === 'compare') {
+      return second !== undefined && third !== undefined
+        ? { screen: 'experiments', compare: [second, third] }
+        : undefined;
+    }
+    if (second !== undefined) return undefined;
+    return first === undefined ? { screen: 'experiments' } : { screen: 'experiments', runId: first };
+  },
+  models([version, ...rest]) {
+    if (rest.length > 0) return undefined;
+    if (version === undefined) return { screen: 'models' };
+    return /^[1-9]\d{0,8}$/.test(version) ? { screen: 'models', version } : undefined;
+  },
+  scripts([script, line, ...rest]) {
+    if (rest.length > 0) return undefined;
+    if (script === undefined) return { screen: 'scripts' };
+    if (line === undefined) return { screen: 'scripts', script: bareName(script) };
+    return /^[1-9]\d{0,5}$/.test(line)
+      ? { screen: 'scripts', script: bareName(script), line: Number(line) }
+      : undefined;
+  },
+};
 
 /** The hash of a route: what links carry. */
 export function hashOf(route: Route): string {
   switch (route.screen) {
     case 'history':
-      return route.runId === undefined ? '#history' : `#history/${encodeURIComponent(route.runId)}`;
+      return path('history', route.runId);
+    case 'data': {
+      const { table, snapshotId, range } = route;
+      return path('data', table, range === undefined ? snapshotId : `${range.startId}..${range.endId}`);
+    }
+    case 'experiments':
+      return route.compare === undefined
+        ? path('experiments', route.runId)
+        : path('experiments', 'compare', ...route.compare);
+    case 'models':
+      return path('models', route.version);
     case 'scripts': {
-      if (route.script === undefined) return '#scripts';
-      const line = route.line === undefined ? '' : `/${route.line}`;
-      return `#scripts/${encodeURIComponent(bareName(route.script))}${line}`;
+      const { script, line } = route;
+      return path('scripts', script && bareName(script), line === undefined ? undefined : String(line));
     }
     case 'unknown':
       return route.hash;
     case 'setup':
     case 'jobs':
-    case 'models':
       return `#${route.screen}`;
   }
+}
+
+/** Up to the first part that is not there. */
+function path(screen: string, ...parts: readonly (string | undefined)[]): string {
+  const end = parts.indexOf(undefined);
+  const known = (end < 0 ? parts : parts.slice(0, end)) as readonly string[];
+  return `#${[screen, ...known.map(encodeURIComponent)].join('/')}`;
 }
 
 /** `04_train_xgboost` for the name with `.ts` or `.py` too. */

@@ -33,6 +33,34 @@ export function describeStorage(label: string, open: Opener): void {
       expect(await page.list(ITEMS)).toEqual([{ id: 'kept', rank: 1 }]);
     });
 
+    test('ST1 clearing a store deletes all its records, with their indexes, and an error brings them back', async () => {
+      const [page, other] = await open(2);
+      await page.write(STORES, async (tx) => {
+        for (let id = 0; id < 3; id++) await tx.put(ITEMS, { id, colour: id });
+        await tx.put(FILES, { table: 't', path: 'p', blob: null });
+      });
+      const undone = page.write(STORES, async (tx) => {
+        await tx.clear(ITEMS);
+        await tx.put(ITEMS, { id: 'new', rank: 1 });
+        throw new Error('no');
+      });
+      await expect(undone).rejects.toThrow('no');
+      expect(await page.list(ITEMS, { index: 'byColour' })).toHaveLength(3);
+      const heard: unknown[] = [];
+      other.onNotice((notice) => heard.push(notice));
+      await page.write(STORES, async (tx) => {
+        await tx.put(ITEMS, { id: 'before' });
+        await tx.clear(ITEMS);
+        await tx.put(ITEMS, { id: 'after', colour: 7 });
+        await tx.clear(FILES);
+      });
+      expect(await page.list(ITEMS)).toEqual([{ id: 'after', colour: 7 }]);
+      expect(await page.list(ITEMS, { index: 'byColour' })).toEqual([{ id: 'after', colour: 7 }]);
+      expect(await other.list(FILES)).toEqual([]);
+      await soon();
+      expect(heard).toEqual([{ kind: 'changed', keys: { items: ['after'], files: [] } }]);
+    });
+
     test('ST1 an error thrown before any call is rethrown as it is', async () => {
       const [page] = await open(1);
       const fault = new Error('at once');

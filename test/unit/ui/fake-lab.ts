@@ -163,6 +163,20 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
     jobs: {
       create: async (input) => create(input),
       createPipeline: async () => exerciseJobs(settings().owner).map(create),
+      async update(id, patch) {
+        const place = definitions.findIndex((job) => job.id === id || job.name === id);
+        const current = definitions[place];
+        if (current === undefined) throw new LabError('unknown_job', `There is no job ${id}.`);
+        const updated = { ...current, ...patch } as JobDefinition;
+        definitions[place] = updated;
+        emit({ type: 'definition', jobId: updated.id, definition: updated });
+        return updated;
+      },
+      async delete(id) {
+        const place = definitions.findIndex((job) => job.id === id || job.name === id);
+        const [gone] = definitions.splice(place, 1);
+        if (gone !== undefined) emit({ type: 'definition', jobId: gone.id, definition: null });
+      },
       list: async () => [...definitions],
       async run(name) {
         const job = definitions.find((candidate) => candidate.name === name);
@@ -190,6 +204,9 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
       },
     },
     sql: unused,
+    query: unused,
+    parquet: unused,
+    reset: unused,
     tables: { ...unusedTables, list: async () => (runs.length > 0 ? ['hol_fraud.transactions_Paul'] : []) },
     xgboost: { train: unused, predict: unused },
     experiments: {
@@ -205,6 +222,7 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
       list: async () => deploymentsOf(versions),
       current: async () => deploymentsOf(versions)[0] ?? null,
       builds: async () => [],
+      rollback: unused,
     },
     endpoint: {
       async describe() {
@@ -250,6 +268,9 @@ const unusedTables: Lab['tables'] = {
   manifests: unused,
   metadataLog: unused,
   scan: unused,
+  plan: unused,
+  statistics: unused,
+  parquet: unused,
   create: unused,
   append: unused,
   createOrReplace: unused,

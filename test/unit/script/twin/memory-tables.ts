@@ -99,7 +99,14 @@ export function openTwinTables(
     const files = read.map(({ id }) => `data/${id}.parquet`);
     return {
       read,
-      plan: { table, fromSnapshotId: options.startSnapshotId ?? null, toSnapshotId: endId, files, rowCount },
+      plan: {
+        table,
+        fromSnapshotId: options.startSnapshotId ?? null,
+        toSnapshotId: endId,
+        files,
+        rowCount,
+        sizeBytes: 64 * rowCount,
+      },
     };
   };
 

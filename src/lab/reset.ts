@@ -1,0 +1,34 @@
+import { LabError } from '../base/errors.ts';
+import { hasEnded } from '../jobs/types.ts';
+import { runStore } from '../jobs/stores.ts';
+import type { Rooms } from './rooms.ts';
+import type { SettingsPatch } from './settings.ts';
+import { labStores } from './stores.ts';
+
+/**
+ * Deletes everything that the lab keeps, in one transaction: tables, runs, models, jobs, logs and settings. Runs that
+ * are under way, in any tab, are stopped first. `presets` are set again, as when the page's address is opened.
+ * Throws `not_confirmed` without `confirm: true`, and `lab_busy` when a run began meanwhile; nothing was deleted then.
+ */
+export async function resetLab(
+  { storage, jobs, settings }: Rooms,
+  { confirm, presets }: { readonly confirm: unknown; readonly presets: SettingsPatch },
+): Promise<void> {
+  if (confirm !== true) {
+    throw new LabError(
+      'not_confirmed',
+      'A reset deletes everything in this lab and is only done when asked with {confirm: true}. Nothing was deleted.',
+    );
+  }
+  const underWay = (await jobs.history()).filter((run) => !hasEnded(run));
+  for (const run of underWay) await jobs.stop(run.id);
+  await storage.write(labStores, async (tx) => {
+    for (const status of ['running', 'queued']) {
+      if ((await tx.count(runStore, { index: 'byStatus', only: status })) > 0) {
+        throw new LabError('lab_busy', 'A run began while the lab was being reset. Nothing was deleted; reset again.');
+      }
+    }
+    for (const store of labStores) await tx.clear(store);
+  });
+  if (Object.keys(presets).length > 0) await settings.set(presets);
+}
