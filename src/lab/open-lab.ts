@@ -4,6 +4,7 @@ import { locationOf } from './access-tables.ts';
 import type { LabApi } from './api.ts';
 import { topicsOf } from './change-topics.ts';
 import { createExerciseJobs } from './exercise-jobs.ts';
+import { openGuideAnswers, type GuideAnswers } from './guide-answers.ts';
 import { openRooms, type Platform, type ScriptRunning } from './open-rooms.ts';
 import { openScriptAccess } from './open-script-access.ts';
 import { resetLab } from './reset.ts';
@@ -25,6 +26,8 @@ export interface OpenedLab {
   readonly api: LabApi;
   /** What the script of a job run may do. */
   openScriptAccess(context: TaskContext): Promise<ScriptAccess>;
+  /** What the learner has answered in the lesson. */
+  readonly guideAnswers: GuideAnswers;
   /** Starts a script outside any job. */
   runScript(name: string): Promise<{ readonly runId: string }>;
   /** Ends this page's runs and closes the storage. */
@@ -86,6 +89,7 @@ export function openLab(platform: Platform, reach: EndpointReach, scripts: Scrip
         ),
     },
     openScriptAccess: async (context) => openScriptAccess(await opening, context),
+    guideAnswers: openGuideAnswers(() => opening.then(({ storage }) => storage)),
     runScript: async (name) => (await opening).jobs.runScript(name),
     async close() {
       const { jobs, storage } = await opening;
