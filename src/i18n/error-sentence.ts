@@ -1,7 +1,6 @@
 import type { ErrorDetail, ErrorRecord } from '../base/errors.ts';
+import { facts, firstOf, number, sizes, text, texts, type Sentence } from './detail-sentences.ts';
 import type { Translator } from './translator.ts';
-
-type Sentence = (i18n: Translator, detail: ErrorDetail) => string | undefined;
 
 /**
  * An error in the reader's language, where the lab has words for its code; else the error's own message, which says
@@ -9,68 +8,201 @@ type Sentence = (i18n: Translator, detail: ErrorDetail) => string | undefined;
  */
 export function errorSentence(i18n: Translator, error: ErrorRecord): string {
   const sentence = Object.hasOwn(sentences, error.code) ? sentences[error.code] : undefined;
-  return sentence?.(i18n, error.detail) ?? error.message;
+  return sentence?.(i18n, error.detail, error.message) ?? error.message;
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-const texts = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
-
-const sentences: Readonly<Record<string, Sentence>> = {
-  owner_missing: (i18n) => i18n.t('error.ownerMissing'),
+const settings: Readonly<Record<string, Sentence>> = {
+  owner_missing: facts('error.ownerMissing'),
   invalid_setting: invalidSetting,
+};
 
-  invalid_name: (i18n) => i18n.t('error.jobName'),
-  unknown_script: (i18n, { field }) => (field === 'script' ? i18n.t('error.jobScript') : undefined),
+const jobs: Readonly<Record<string, Sentence>> = {
+  invalid_name: facts('error.jobName'),
+  unknown_script: (i18n, detail, said) =>
+    detail['field'] === 'script'
+      ? i18n.t('error.jobScript')
+      : facts('error.unknownScript', 'script')(i18n, detail, said),
   invalid_profile: invalidProfile,
+  invalid_schedule: facts('error.jobSchedule'),
+  invalid_environment: facts('error.jobEnvironment'),
+  invalid_timeout: facts('error.jobTimeout'),
   duplicate_name: (i18n, { value }) => i18n.t('error.jobDuplicate', { name: text(value) ?? '' }),
   job_cycle: (i18n, { path }) => i18n.t('error.jobCycle', { path: texts(path).join(' → ') }),
   unknown_parent: (i18n, { value }) => {
     const name = text(value) ?? '';
     return name === '' ? i18n.t('error.jobParentMissing') : i18n.t('error.jobParent', { name });
   },
+  unknown_job: facts('error.unknownJob', 'job'),
+  unknown_run: facts('error.unknownRun', 'runId'),
+  job_has_dependents: (i18n, { job: name, dependents }) => {
+    const [job, names] = [text(name), texts(dependents)];
+    if (job === undefined || names.length === 0) return undefined;
+    return i18n.t('error.jobHasDependents', { job, names: i18n.list(names), count: names.length });
+  },
+  job_has_active_runs: (i18n, { job: name, runIds }) => {
+    const [job, count] = [text(name), texts(runIds).length];
+    return job === undefined || count === 0 ? undefined : i18n.t('error.jobHasActiveRuns', { job, count });
+  },
+  jobs_closed: facts('error.jobsClosed'),
+  lab_busy: facts('error.labBusy'),
 
-  interrupted: (i18n) => i18n.t('error.interrupted'),
+  interrupted: facts('error.interrupted'),
   parent_not_succeeded: skipped,
   stopped: (i18n, { by }) => i18n.t(by === 'script' ? 'error.stoppedByScript' : 'error.stopped'),
   timed_out: (i18n, { timeoutMinutes }) => {
     const minutes = number(timeoutMinutes);
     return minutes === undefined ? undefined : i18n.t('error.timedOut', { minutes });
   },
-  cancelled: (i18n) => i18n.t('error.cancelled'),
-  memory_limit: memoryLimit,
-
-  missing_column: columnOf('error.missingColumn'),
-  unexpected_column: columnOf('error.unexpectedColumn'),
-  type_mismatch: (i18n, { column, type, came }) => {
-    const [name, expected, arrived] = [text(column), text(type), text(came)];
-    if (name === undefined || expected === undefined || arrived === undefined) return undefined;
-    return i18n.t('error.typeMismatch', { column: name, type: expected, came: arrived });
-  },
-  no_rows: (i18n) => i18n.t('error.noRows'),
-  unknown_table: (i18n, { table }) => {
-    const name = text(table);
-    return name === undefined ? undefined : i18n.t('error.unknownTable', { table: name });
-  },
-
-  storage_lost: (i18n) => i18n.t('error.storageLost'),
-  storage_newer: (i18n) => i18n.t('error.storageNewer'),
-  quota_exceeded: (i18n) => i18n.t('error.quotaExceeded'),
-
-  MALFORMED_REQUEST: (i18n) => i18n.t('error.badJson'),
-  UNAUTHENTICATED: (i18n) => i18n.t('error.unauthenticated'),
-  TEMPORARILY_UNAVAILABLE: (i18n) => i18n.t('error.unavailable'),
-  PAYLOAD_TOO_LARGE: (i18n) => i18n.t('error.tooLarge'),
-  INVALID_PARAMETER_VALUE: wrongColumns,
+  cancelled: facts('error.cancelled'),
+  memory_limit: firstOf(
+    sizes('error.memoryLimit', { needed: 'neededBytes', used: 'usedBytes', limit: 'limitBytes' }),
+    sizes('error.memoryLeft', { needed: 'neededBytes', left: 'leftBytes' }),
+  ),
+  worker_failed: facts('error.workerFailed'),
 };
 
-function columnOf(key: 'error.missingColumn' | 'error.unexpectedColumn'): Sentence {
-  return (i18n, { column }) => {
-    const name = text(column);
-    return name === undefined ? undefined : i18n.t(key, { column: name });
-  };
-}
+const tables: Readonly<Record<string, Sentence>> = {
+  missing_column: facts('error.missingColumn', 'column'),
+  unexpected_column: facts('error.unexpectedColumn', 'column'),
+  type_mismatch: facts('error.typeMismatch', 'column', 'type', 'came'),
+  null_value: facts('error.nullValue', 'column'),
+  unequal_lengths: firstOf(
+    facts('error.unequalColumns', 'column', 'rows', 'expected'),
+    facts('error.unequalScores', 'labels', 'predictions'),
+  ),
+  no_rows: facts('error.noRows'),
+  unknown_table: facts('error.unknownTable', 'table'),
+  invalid_table_name: facts('error.tableName', 'table'),
+  table_exists: facts('error.tableExists', 'table'),
+  commit_conflict: facts('error.commitConflict', 'table'),
+
+  unknown_snapshot: facts('error.unknownSnapshot', 'snapshotId'),
+  unknown_ref: firstOf(
+    (i18n, { type, name }) => unknownRef(i18n, type, name),
+    (i18n, { tag }) => unknownRef(i18n, 'tag', tag),
+    (i18n, { branch }) => unknownRef(i18n, 'branch', branch),
+  ),
+  no_snapshot_at_time: noSnapshotAtTime,
+  not_an_ancestor: facts('error.notAnAncestor', 'startSnapshotId', 'endSnapshotId'),
+  not_an_append: facts('error.notAnAppend', 'snapshotId', 'operation'),
+  invalid_scan: firstOf(
+    facts('error.invalidFilter', 'filter'),
+    facts('error.invalidScanNumber', 'name'),
+    facts('error.invalidScan'),
+  ),
+  unknown_column: firstOf(facts('error.unknownColumnOf', 'column', 'columns'), facts('error.unknownColumn', 'column')),
+  file_missing: facts('error.fileMissing', 'path'),
+  file_unreadable: facts('error.fileUnreadable', 'path'),
+  row_count_mismatch: facts('error.rowCountMismatch', 'expected', 'rowCount'),
+  read_too_large: sizes('error.readTooLarge', { needed: 'neededBytes', limit: 'limitBytes' }),
+
+  sql_empty: facts('error.sqlEmpty'),
+  sql_multiple: facts('error.sqlMultiple'),
+  sql_not_readonly: facts('error.sqlNotReadOnly'),
+  // The room's own advice at the end of DuckDB's words is in the sentence already.
+  sql_error: (i18n, _detail, said) =>
+    i18n.t('error.sql', { reason: said.replace(/ Correct the statement and run it again\.$/, '') }),
+  sql_crashed: facts('error.sqlCrashed'),
+  sql_unavailable: facts('error.sqlUnavailable', 'reason'),
+};
+
+const storage: Readonly<Record<string, Sentence>> = {
+  storage_lost: facts('error.storageLost'),
+  storage_newer: facts('error.storageNewer'),
+  storage_failed: facts('error.storageFailed', 'reason'),
+  quota_exceeded: quotaExceeded,
+};
+
+const scripts: Readonly<Record<string, Sentence>> = {
+  script_error: scriptError,
+  unexpected: facts('error.unexpected', 'reason'),
+  bad_argument: facts('error.badArgument', 'call', 'reason'),
+  bad_condition: facts('error.badCondition', 'reason'),
+  bad_read_option: facts('error.badReadOption', 'option', 'reason'),
+  unknown_read_option: facts('error.unknownReadOption', 'option', 'known'),
+  unknown_connection: facts('error.unknownConnection', 'expected', 'name'),
+  unknown_import: firstOf(facts('error.unknownModule', 'module'), facts('error.unknownImport', 'name')),
+  unknown_call: (i18n, { call }) => {
+    const name = text(call);
+    return name === undefined ? undefined : i18n.t('error.unknownImport', { name });
+  },
+  no_experiment: facts('error.noExperiment'),
+  no_active_run: facts('error.noActiveRun', 'call'),
+  run_already_active: facts('error.runAlreadyActive', 'runId'),
+  split_not_collected: facts('error.splitNotCollected', 'column'),
+  split_prediction: facts('error.splitPrediction', 'column'),
+  too_many_rows: facts('error.tooManyRows', 'maxRows'),
+  frame_too_large: facts('error.frameTooLarge', 'rows', 'maxRows'),
+  too_many_calls: facts('error.tooManyCalls', 'call', 'maxPending'),
+  script_flood: facts('error.scriptFlood'),
+  endpoint_error: facts('error.endpointRefused', 'model', 'reason'),
+};
+
+const training: Readonly<Record<string, Sentence>> = {
+  no_features: facts('error.noFeatures'),
+  not_numeric: facts('error.notNumeric', 'column'),
+  invalid_data: facts('error.infiniteValue', 'column', 'row'),
+  invalid_label: facts('error.invalidLabel', 'row', 'value'),
+  too_few_rows: facts('error.tooFewRows', 'rows'),
+  too_large: facts('error.tooManyCells', 'rows', 'features'),
+  unequal_rows: facts('error.unequalRows'),
+  invalid_parameter: facts('error.invalidParameter', 'parameter', 'reason'),
+  unsupported_parameter: facts('error.unsupportedParameter', 'parameter', 'value'),
+  feature_names_mismatch: wrongFeatures,
+  feature_mismatch: wrongFeatures,
+};
+
+const tracking: Readonly<Record<string, Sentence>> = {
+  RESOURCE_DOES_NOT_EXIST: firstOf(
+    facts('error.noArtifact', 'run_id', 'path'),
+    facts('error.noMlflowRun', 'run_id'),
+    facts('error.noExperimentNamed', 'experiment'),
+    facts('error.noVersion', 'name', 'version'),
+    facts('error.noRegisteredModel', 'name'),
+    facts('error.noBuild', 'build_id'),
+    facts('error.noBuildOfVersion', 'model', 'version'),
+    facts('error.noEndpointModel', 'model'),
+  ),
+  RESOURCE_ALREADY_EXISTS: facts('error.registeredModelExists', 'name'),
+  INVALID_STATE: firstOf(
+    facts('error.runEnded', 'run_id', 'status'),
+    facts('error.versionState', 'name', 'version', 'status'),
+    facts('error.buildState', 'build_id', 'status'),
+    facts('error.deploymentState', 'deployment_id', 'status'),
+  ),
+  invalid_filter: facts('error.runFilter', 'reason'),
+  registration_failed: facts('error.registrationFailed', 'name', 'version'),
+  registration_timeout: facts('error.registrationTimeout', 'name', 'version'),
+  model_missing: facts('error.modelMissing', 'runId'),
+  version_not_ready: facts('error.versionNotReady', 'model', 'version', 'status'),
+  build_failed: facts('error.buildFailed', 'model', 'version'),
+  deployment_failed: facts('error.deploymentFailed', 'model', 'version'),
+};
+
+const endpoint: Readonly<Record<string, Sentence>> = {
+  MALFORMED_REQUEST: facts('error.badJson'),
+  UNAUTHENTICATED: facts('error.unauthenticated'),
+  TEMPORARILY_UNAVAILABLE: facts('error.unavailable'),
+  PAYLOAD_TOO_LARGE: facts('error.tooLarge'),
+  INTERNAL_ERROR: facts('error.predictionFailed'),
+  INVALID_PARAMETER_VALUE: firstOf(
+    wrongColumns,
+    facts('error.paramChanged', 'run_id', 'key'),
+    facts('error.wrongValue', 'row', 'field'),
+    requestRefused,
+  ),
+};
+
+const sentences: Readonly<Record<string, Sentence>> = {
+  ...settings,
+  ...jobs,
+  ...tables,
+  ...storage,
+  ...scripts,
+  ...training,
+  ...tracking,
+  ...endpoint,
+};
 
 function invalidSetting(i18n: Translator, { field, value: came }: ErrorDetail): string | undefined {
   const value = text(came) ?? '';
@@ -122,16 +254,6 @@ function skipped(i18n: Translator, { parent: name, parentStatus }: ErrorDetail):
   }
 }
 
-function memoryLimit(i18n: Translator, { neededBytes, usedBytes, limitBytes }: ErrorDetail): string | undefined {
-  const [needed, used, limit] = [number(neededBytes), number(usedBytes), number(limitBytes)];
-  if (needed === undefined || used === undefined || limit === undefined) return undefined;
-  return i18n.t('error.memoryLimit', {
-    needed: i18n.bytes(needed),
-    used: i18n.bytes(used),
-    limit: i18n.bytes(limit),
-  });
-}
-
 /** The endpoint's refusal of columns names them; its other refusals say in their own words what is wrong where. */
 function wrongColumns(i18n: Translator, { missing, extra }: ErrorDetail): string | undefined {
   const sentence = (key: 'error.missingColumns' | 'error.extraColumns', names: readonly string[]) =>
@@ -141,4 +263,52 @@ function wrongColumns(i18n: Translator, { missing, extra }: ErrorDetail): string
     ...sentence('error.extraColumns', texts(extra)),
   ].join(' ');
   return said === '' ? undefined : said;
+}
+
+/** What the endpoint refuses otherwise has a row or a field, and its own words say what is wrong there. */
+function requestRefused(i18n: Translator, { row, field }: ErrorDetail, said: string): string | undefined {
+  return row === undefined && field === undefined ? undefined : i18n.t('error.requestRefused', { reason: said });
+}
+
+function wrongFeatures(i18n: Translator, { missing, extra, unexpected }: ErrorDetail): string | undefined {
+  return wrongColumns(i18n, { missing, extra: extra ?? unexpected });
+}
+
+function unknownRef(i18n: Translator, type: unknown, name: unknown): string | undefined {
+  const ref = text(name);
+  if (ref === undefined) return undefined;
+  return i18n.t(type === 'tag' ? 'error.unknownTag' : 'error.unknownBranch', { name: ref });
+}
+
+function noSnapshotAtTime(i18n: Translator, { asOfTimestamp, first }: ErrorDetail): string | undefined {
+  const [asked, committed] = [number(asOfTimestamp), number(first)];
+  if (asked === undefined) return undefined;
+  const at = (timestampMs: number) => `${i18n.date(timestampMs)} ${i18n.time(timestampMs)}`;
+  return committed === undefined
+    ? i18n.t('error.noSnapshot')
+    : i18n.t('error.noSnapshotAtTime', { asked: at(asked), first: at(committed) });
+}
+
+/** Names the space that was needed and what the lab has, as far as the browser tells. */
+function quotaExceeded(i18n: Translator, { neededBytes, usageBytes, quotaBytes }: ErrorDetail): string {
+  const [needed, used, quota] = [number(neededBytes) ?? 0, number(usageBytes), number(quotaBytes)];
+  return [
+    i18n.t('error.quotaExceeded'),
+    ...(needed === 0 ? [] : [i18n.t('error.quotaNeeded', { needed: i18n.bytes(needed) })]),
+    ...(used === undefined || quota === undefined
+      ? []
+      : [i18n.t('error.quotaUsed', { used: i18n.bytes(used), quota: i18n.bytes(quota) })]),
+    i18n.t('error.quotaAdvice'),
+  ].join(' ');
+}
+
+/** The place in the reader's language, then JavaScript's own words without the place that stands before them. */
+function scriptError(i18n: Translator, { script: file, line: at }: ErrorDetail, said: string): string | undefined {
+  const [script, line] = [text(file), number(at)];
+  if (script === undefined) return undefined;
+  const place = line === undefined ? script : `${script}, line ${line}`;
+  const reason = said.startsWith(place) ? said.slice(place.length).replace(/^:? +/, '') : said;
+  return line === undefined
+    ? i18n.t('error.script', { script, reason })
+    : i18n.t('error.scriptAtLine', { script, line: String(line), reason });
 }

@@ -29,8 +29,11 @@ const sizeUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 const isSameDay = (a: number, b: number) => Math.floor(a / dayMs) === Math.floor(b / dayMs);
 
+/** Italian groups from five digits on by itself: 1000 beside 10.000. In a column of numbers that reads as a slip. */
+export const grouping = { useGrouping: 'always' } as const;
+
 export function createFormats(language: Language): Formats {
-  const plain = new Intl.NumberFormat(language);
+  const plain = new Intl.NumberFormat(language, grouping);
   const fixed = new Map<number, Intl.NumberFormat>();
   const clock = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(language, { timeZone: 'UTC', hourCycle: 'h23', ...options });
@@ -45,7 +48,11 @@ export function createFormats(language: Language): Formats {
     if (decimals === undefined) return plain.format(value);
     let format = fixed.get(decimals);
     if (format === undefined) {
-      format = new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+      format = new Intl.NumberFormat(language, {
+        ...grouping,
+        minimumFractionDigits: decimals,
+        maximumFractionDigits: decimals,
+      });
       fixed.set(decimals, format);
     }
     return format.format(value);

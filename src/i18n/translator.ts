@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { createFormats, type Formats } from './formats.ts';
+import { createFormats, grouping, type Formats } from './formats.ts';
 import { catalogues, type Language, type MessageArguments, type MessageKey, type MessageValue } from './messages.ts';
 
 /** A piece of a sentence: plain, or set apart by a tag of its message. */
@@ -19,12 +19,19 @@ export interface Translator extends Formats {
 
 export function createTranslator(language: Language): Translator {
   const messages = catalogues[language];
+  const counts = new Intl.NumberFormat(language, grouping);
+  // A `#` in a plural is written as the other numbers are.
+  const formatters = {
+    getNumberFormat: () => counts,
+    getDateTimeFormat: () => new Intl.DateTimeFormat(language, { timeZone: 'UTC' }),
+    getPluralRules: (_locales: unknown, options?: Intl.PluralRulesOptions) => new Intl.PluralRules(language, options),
+  };
   const parsed = new Map<MessageKey, IntlMessageFormat>();
 
   function messageOf(key: MessageKey): IntlMessageFormat {
     let message = parsed.get(key);
     if (message === undefined) {
-      message = new IntlMessageFormat(messages[key], language);
+      message = new IntlMessageFormat(messages[key], language, undefined, { formatters });
       parsed.set(key, message);
     }
     return message;

@@ -42,7 +42,7 @@ export const models: Readonly<Record<keyof typeof english, string>> = {
   'models.showKey': 'Mostra la chiave di accesso',
   'models.hideKey': 'Nascondi la chiave di accesso',
   'models.copyKey': 'Copia la chiave di accesso',
-  'models.signature': 'Firma: {count, plural, one {# colonna} other {# colonne}}, per nome',
+  'models.signature': 'Firma: {count, plural, one {# colonna, controllata} other {# colonne, controllate}} per nome',
 
   'models.try': 'Prova l’endpoint',
   'models.request': 'Richiesta',

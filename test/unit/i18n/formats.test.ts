@@ -13,6 +13,41 @@ describe('numbers', () => {
   });
 });
 
+describe('numbers in Italian', () => {
+  const italian = createFormats('it');
+
+  it('have a full stop between thousands from four digits on, and a comma before decimals', () => {
+    expect([999, 1000, 10_000, 1_000_000].map((value) => italian.number(value))).toEqual([
+      '999',
+      '1.000',
+      '10.000',
+      '1.000.000',
+    ]);
+    expect(italian.number(0.909, 4)).toBe('0,9090');
+    expect(italian.number(1234.5, 2)).toBe('1.234,50');
+  });
+
+  it('of sizes and durations are written the same way', () => {
+    expect(italian.bytes(1_920_000)).toBe(`1,92${nbsp}MB`);
+    expect(italian.bytes(5e15)).toBe(`5.000,00${nbsp}TB`);
+    expect(italian.duration(1331)).toBe(`1,3${nbsp}s`);
+    expect(italian.duration(3_725_400)).toBe(`62${nbsp}min 5${nbsp}s`);
+    expect(italian.milliseconds(1234.56)).toBe(`1.234,6${nbsp}ms`);
+  });
+});
+
+describe('times in Italian', () => {
+  const italian = createFormats('it');
+  const now = at('2026-11-25T23:59:59.999Z');
+
+  it('have the day before the month', () => {
+    expect(italian.date(at('2026-11-05T00:00:00.000Z'))).toBe('5 nov 2026');
+    expect(italian.time(at('2026-11-25T00:42:06.731Z'))).toBe('00:42:06');
+    expect(italian.moment(at('2026-11-24T10:14:06.000Z'), now)).toBe('24 nov 10:14');
+    expect(italian.instant(at('2026-11-25T10:14:06.000Z'), now)).toBe('10:14:06');
+  });
+});
+
 describe('durations', () => {
   it.each([
     [0, `0.0${nbsp}s`],
@@ -66,5 +101,6 @@ describe('lists', () => {
     expect(formats.list([])).toBe('');
     expect(formats.list(['a'])).toBe('a');
     expect(formats.list(['a', 'b', 'c'])).toBe('a, b, and c');
+    expect(createFormats('it').list(['a', 'b', 'c'])).toBe('a, b e c');
   });
 });

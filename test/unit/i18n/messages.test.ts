@@ -79,6 +79,13 @@ describe('a translator', () => {
     expect(i18n.t('history.headline', { count: 10_000, active: 2 })).toBe('10,000 runs, 2 in progress');
   });
 
+  it('counts in Italian with the numbers of its other sentences', () => {
+    const italian = createTranslator('it');
+    expect(italian.t('history.headline', { count: 1, active: 0 })).toBe('1 esecuzione, nessuna in corso');
+    expect(italian.t('history.headline', { count: 1000, active: 2 })).toBe('1.000 esecuzioni, 2 in corso');
+    expect(italian.t('log.lines', { count: 1_000_000 })).toBe('1.000.000 righe');
+  });
+
   it('refuses to leave an argument open', () => {
     const say = i18n.t as (key: MessageKey, values: Record<string, string>) => string;
     expect(() => say('chain.running', {})).toThrow(/name/);
@@ -88,6 +95,7 @@ describe('a translator', () => {
 describe('the choice of a language', () => {
   it('is the one asked for, or English as a whole', () => {
     expect(chooseLanguage('en')).toBe('en');
+    expect(chooseLanguage('it')).toBe('it');
     expect(chooseLanguage('tlh')).toBe('en');
     expect(chooseLanguage('')).toBe('en');
   });
