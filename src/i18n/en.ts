@@ -9,6 +9,7 @@ import { runs } from './en/runs.ts';
 import { scripts } from './en/scripts.ts';
 import { settings } from './en/settings.ts';
 import { setup } from './en/setup.ts';
+import { work } from './en/work.ts';
 
 /**
  * English: every sentence of the interface, in ICU's message format. Words of the platform (FINISHED, READY, deployed,
@@ -22,6 +23,7 @@ export const en = {
   ...scripts,
   ...jobs,
   ...runs,
+  ...work,
   ...data,
   ...experiments,
   ...models,

@@ -9,6 +9,7 @@ import { runs } from './it/runs.ts';
 import { scripts } from './it/scripts.ts';
 import { settings } from './it/settings.ts';
 import { setup } from './it/setup.ts';
+import { work } from './it/work.ts';
 import type { Messages } from './messages.ts';
 
 /** Italian, in the words of the exercise's guide: Lavori, Cronologia Lavori, Pianificazione, Profilo Risorse. */
@@ -19,6 +20,7 @@ export const it: Messages = {
   ...scripts,
   ...jobs,
   ...runs,
+  ...work,
   ...data,
   ...experiments,
   ...models,
