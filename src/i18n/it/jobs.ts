@@ -12,7 +12,7 @@ export const jobs: Readonly<Record<keyof typeof english, string>> = {
   'jobs.loading': 'Leggo le definizioni dei lavori e le esecuzioni',
   'jobs.subByHand': 'Ogni lavoro si avvia a mano: nessuno dipende da un altro.',
   'jobs.oneClick':
-    'Un clic su Avvia fa partire {total} lavori: {root}, poi {followers}, ciascuno quando quello prima è riuscito.',
+    'Un clic su Avvia fa partire {total} lavori: {root}, poi {followers}, ciascuno quando il precedente è riuscito.',
   'jobs.before': '{name} è riuscito.',
   'jobs.next': '{next} parte quando {name} riesce.',
   'jobs.last': 'Nessun altro lavoro aspetta {name}.',

@@ -7,7 +7,7 @@ export const models: Readonly<Record<keyof typeof english, string>> = {
   'models.headlineLoading': 'Lettura del modello in corso',
   'models.headlineError': 'Il modello non si può leggere',
   'models.sub':
-    '<code>{model}</code>, distribuzione: {time} UTC. Indirizzo e chiave di accesso restano quando cambia la versione.',
+    '<code>{model}</code>, distribuito: {time} UTC. Indirizzo e chiave di accesso restano quando cambia la versione.',
   'models.subNone': '<code>{model}</code> nasce con la prima distribuzione dell’API.',
   'models.loading': 'Leggo versioni, build e distribuzioni',
   'models.empty':
@@ -23,7 +23,7 @@ export const models: Readonly<Record<keyof typeof english, string>> = {
   'models.notDeployed': 'mai distribuita',
   'models.moreVersions': '{count, plural, one {Mostra # versione precedente} other {Mostra # versioni precedenti}}',
   'models.gateHelp':
-    'Una nuova versione viene distribuita anche se ha un punteggio più basso della precedente: non c’è un controllo di qualità in mezzo.',
+    'Una nuova versione viene distribuita anche se ha un punteggio più basso della precedente: tra le due non c’è nessun controllo di qualità.',
   'models.versionHelp':
     'La versione di un modello conta i modelli; non è la versione del runtime né uno snapshot della tabella.',
 
