@@ -23,7 +23,7 @@ export const models: Readonly<Record<keyof typeof english, string>> = {
   'models.notDeployed': 'mai distribuita',
   'models.moreVersions': '{count, plural, one {Mostra # versione precedente} other {Mostra # versioni precedenti}}',
   'models.gateHelp':
-    'Una nuova versione viene distribuita anche se ha un punteggio più basso della precedente: tra le due non c’è nessun controllo di qualità.',
+    'Una nuova versione viene distribuita anche se il suo punteggio è più basso: tra lei e la precedente non c’è un controllo.',
   'models.versionHelp':
     'La versione di un modello conta i modelli; non è la versione del runtime né uno snapshot della tabella.',
 
