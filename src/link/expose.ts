@@ -3,10 +3,19 @@ import { systemClock, type Clock } from '../base/clock.ts';
 import { LabError } from '../base/errors.ts';
 import { carryErrors } from './error-transfer.ts';
 import type { LinkApi, LinkFunction, ProgressMessage, Report } from './link.ts';
+import { ARRAY_DEPTH, createPieceCollector, isPlain, type ArrayPlace, type Piece } from './pieces.ts';
 
 /** What a worker offers to the link. */
 export interface RemoteApi {
-  run(name: string, request: { readonly args: unknown }, isReporting: boolean): Promise<{ readonly result: unknown }>;
+  /** A stretch of an array of the call that follows. */
+  receive(piece: Piece): void;
+  run(name: string, request: RemoteRequest, isReporting: boolean): Promise<{ readonly result: unknown }>;
+}
+
+export interface RemoteRequest {
+  readonly args: unknown;
+  /** Where the arrays that went ahead belong. */
+  readonly places: readonly ArrayPlace[];
 }
 
 export interface ExposeOptions {
@@ -24,8 +33,11 @@ const REPORT_EVERY_MS = 50;
 export function expose<Api extends LinkApi<Api>>(api: Api, options: ExposeOptions = {}): void {
   carryErrors();
   const { endpoint = globalThis as unknown as Endpoint, clock = systemClock } = options;
+  const pieces = createPieceCollector();
   const remote: RemoteApi = {
-    async run(name, { args }, isReporting) {
+    receive: (piece) => pieces.receive(piece),
+    async run(name, request, isReporting) {
+      const args = pieces.complete(request.args, request.places);
       const send: Report = (progress) => endpoint.postMessage({ progress } satisfies ProgressMessage);
       const reporter = createReporter(isReporting ? send : () => undefined, clock);
       try {
@@ -78,12 +90,10 @@ export function createReporter(send: Report, clock: Clock): { readonly report: R
   };
 }
 
-const TRANSFER_DEPTH = 3;
-
 /** The ArrayBuffers, each once, of a value and of what it holds down to three levels. Shared memory is not among them. */
 export function transferables(value: unknown): ArrayBuffer[] {
   const found = new Set<ArrayBuffer>();
-  collect(value, TRANSFER_DEPTH, found);
+  collect(value, ARRAY_DEPTH, found);
   return [...found];
 }
 
@@ -94,9 +104,4 @@ function collect(value: unknown, depth: number, found: Set<ArrayBuffer>): void {
   else if (depth > 0 && (Array.isArray(value) || isPlain(value))) {
     for (const part of Object.values(value)) collect(part, depth - 1, found);
   }
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
 }

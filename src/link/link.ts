@@ -3,6 +3,7 @@ import { LabError, toErrorRecord } from '../base/errors.ts';
 import { carryErrors, fromSentError, toSentError } from './error-transfer.ts';
 import { createCallQueue, type Engine, type EngineCall } from './call-queue.ts';
 import type { RemoteApi } from './expose.ts';
+import { piecesOf, splitArguments } from './pieces.ts';
 
 /** How far a call has come. `total` is null when nobody knows it. */
 export interface Progress {
@@ -37,6 +38,7 @@ export interface WorkerHandle<Api extends LinkApi<Api>> {
   /**
    * Rejects with the function's own `LabError`; with `CancelledError` when the signal fires or the handle is stopped;
    * with `worker_failed` when the worker could not start or broke down; with `unexpected` for any other error.
+   * Arguments are copied piece by piece, so they must stay as they are until the call is over.
    */
   call<Name extends keyof Api & string>(
     name: Name,
@@ -115,15 +117,25 @@ function createWorkerEngine(spawn: () => LinkedWorker): Engine {
           reject(spawnError(cause));
           return;
         }
-        const request = transfer({ args: call.args }, [...call.transfer]);
-        live.remote.run(call.name, request, call.onProgress !== undefined).then(
-          ({ result }) => resolve(result),
+        perform(live.remote, call).then(
+          resolve,
           // What the platform itself throws, such as for arguments that can't be copied, comes as a LabError too.
           (error: unknown) => reject(error instanceof LabError ? error : fromSentError(toSentError(error))),
         );
       });
     },
   };
+}
+
+/** Large arrays go ahead piece by piece: each waits for the answer to the one before, and the page lives in between. */
+async function perform(remote: Remote<RemoteApi>, call: EngineCall): Promise<unknown> {
+  const { args, arrays, places } = splitArguments(call.args, call.transfer);
+  for (const [index, values] of arrays.entries()) {
+    for (const piece of piecesOf(values, index)) await remote.receive(transfer(piece, [piece.values.buffer]));
+  }
+  const request = transfer({ args, places }, [...call.transfer]);
+  const { result } = await remote.run(call.name, request, call.onProgress !== undefined);
+  return result;
 }
 
 function failedError(event: Event): LabError {

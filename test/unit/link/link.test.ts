@@ -3,10 +3,23 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { CancelledError, LabError } from '../../../src/base/errors.ts';
 import { createReporter, transferables } from '../../../src/link/expose.ts';
 import { createWorkerLink, type Progress } from '../../../src/link/link.ts';
-import { createInlineBench, createWorkerBench, type Api, type Bench } from './thread.ts';
+import { ChannelWorker, createInlineBench, createWorkerBench, type Api, type Bench } from './thread.ts';
 
 const soon = (ms = 10) => new Promise((resolve) => setTimeout(resolve, ms));
 const benches: Bench[] = [];
+
+/** Comparing a million values one by one takes half a minute. */
+function expectSame(actual: ArrayBufferView, expected: ArrayBufferView): void {
+  const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
+    Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+  expect(actual.constructor).toBe(expected.constructor);
+  expect(bytesOf(actual).equals(bytesOf(expected))).toBe(true);
+}
+
+/** Of the buffers that a message hands over. */
+function sizeBytesOf(transfer: unknown): number {
+  return (transfer as ArrayBuffer[]).reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
 
 function use(bench: Bench): Bench {
   benches.push(bench);
@@ -81,6 +94,43 @@ describe.each([
     await link.call('scale', { values: copied, by: 2 });
     await link.call('scale', { values: moved, by: 2 }, { transfer: [moved.buffer] });
     expect([copied.byteLength, moved.byteLength]).toEqual([4, 0]);
+  });
+
+  test('LK9 large arguments arrive as they were: values, order, places, and one array for one that occurs twice', async () => {
+    const { link } = use(createBench());
+    const long = Float64Array.from({ length: 400_001 }, (_, i) => i / 3);
+    const window = new Int32Array(new Int32Array(400_000).fill(7).buffer, 8, 300_000);
+    const args = {
+      second: long,
+      first: [window, 'text', { again: long, none: new BigInt64Array(0) }],
+      ['__proto__']: new Uint8Array([1]),
+      deep: { deep: { deep: { column: Float32Array.of(0.5) } } },
+    };
+    const echoed = (await link.call('echo', args)) as typeof args;
+    expect(Object.keys(echoed)).toEqual(Object.keys(args));
+    const [echoedWindow, text, inner] = echoed.first as [Int32Array, string, { again: unknown; none: unknown }];
+    expectSame(echoed.second, long);
+    expectSame(echoedWindow, window);
+    expect(inner.again).toBe(echoed.second);
+    expect([text, inner.none, echoed['__proto__'], echoed.deep]).toEqual([
+      'text',
+      new BigInt64Array(0),
+      new Uint8Array([1]),
+      args.deep,
+    ]);
+    expect([long.length, window.length]).toEqual([400_001, 300_000]);
+  });
+
+  test('LK9 an array alone, and one beside a buffer that is handed over, arrive too', async () => {
+    const { link } = use(createBench());
+    const alone = new Uint8Array(5 * 2 ** 20).fill(3);
+    expectSame((await link.call('echo', alone)) as Uint8Array, alone);
+    const [moved, copied] = [new Float32Array(2 ** 20).fill(1), new Float32Array(2 ** 20).fill(2)];
+    const call = link.call('echo', { moved, copied }, { transfer: [moved.buffer] });
+    const echoed = (await call) as Record<'moved' | 'copied', Float32Array>;
+    expectSame(echoed.moved, new Float32Array(2 ** 20).fill(1));
+    expectSame(echoed.copied, copied);
+    expect([moved.byteLength, copied.byteLength]).toEqual([0, 2 ** 22]);
   });
 
   test('LK5 the arrays of a result are moved', async () => {
@@ -183,6 +233,36 @@ describe.each([
 });
 
 describe('a worker', () => {
+  test('LK9 gets large arguments in pieces, with tasks of the page in between', async () => {
+    const { link, workers } = use(createWorkerBench());
+    await link.call('echo', 1);
+    const sent: number[] = [];
+    const post = vi.spyOn(workers[0]!, 'postMessage').mockImplementation(function (this: ChannelWorker, ...message) {
+      sent.push(sizeBytesOf(message[1]));
+      return ChannelWorker.prototype.postMessage.apply(this, message);
+    });
+    let turns = 0;
+    const heart = setInterval(() => turns++, 0);
+    await link.call('scale', { values: new Float32Array(3 * 2 ** 20), by: 2 });
+    clearInterval(heart);
+    post.mockRestore();
+    expect(sent).toEqual([...new Array<number>(6).fill(2 ** 21), 0]);
+    expect(turns).toBeGreaterThan(0);
+  });
+
+  test('LK2 is ended in the middle of the pieces when its call is cancelled, and the next call gets its own', async () => {
+    const { link, workers } = use(createWorkerBench());
+    const abort = new AbortController();
+    const columns = { values: new Float32Array(8 * 2 ** 20), by: 2 };
+    const cancelled = link.call('scale', columns, { signal: abort.signal });
+    const next = link.call('scale', { values: new Float32Array(2 ** 20).fill(1), by: 3 });
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    abort.abort();
+    await expect(cancelled).rejects.toBeInstanceOf(CancelledError);
+    expectSame((await next).values, new Float32Array(2 ** 20).fill(3));
+    expect(workers.map(({ isTerminated }) => isTerminated)).toEqual([true, false]);
+  });
+
   test('LK1 is started by the first call and serves the following', async () => {
     const { link, workers } = use(createWorkerBench());
     expect(workers).toHaveLength(0);
