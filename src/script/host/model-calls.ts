@@ -99,11 +99,16 @@ async function predict(
     output: 'probability',
   });
   const columns: Columns =
-    output === 'probability'
-      ? { probability: probabilities }
-      : { prediction: Int32Array.from(probabilities, (p) => (p > 0.5 ? 1 : 0)) };
+    output === 'probability' ? { probability: probabilities } : { prediction: classesOf(probabilities) };
   const rowCount = probabilities.length;
   return { held: held.add({ columns, rowCount, plan: null }), rowCount };
+}
+
+/** 1 above one half. A plain loop: `Int32Array.from` holds the page up for 50 ms at 300,000 rows. */
+function classesOf(probabilities: Float32Array): Int32Array {
+  const classes = new Int32Array(probabilities.length);
+  for (let row = 0; row < classes.length; row++) if (probabilities[row]! > 0.5) classes[row] = 1;
+  return classes;
 }
 
 /** Features and labels must be the same rows of frames of one length: else labels belong to other rows. */

@@ -62,6 +62,24 @@ test('PL6 a lab without content has a fingerprint; the rows of a replaced table 
   expect(digests.size).toBe(3);
 });
 
+test('PL6 a large table is digested in pieces, with turns for others in between, to the digest of its bytes', async () => {
+  const page = createWorld().openPage();
+  const amount = Float64Array.from({ length: 400_000 }, (_, i) => i / 7);
+  const label = new Int32Array(400_000).fill(3);
+  await page.lakehouse.append('db.large', { amount, label }, { location: 's3a://hol/large' });
+  await page.lakehouse.scan('db.large');
+  await page.tracking.ensureRegisteredModel('m');
+  let turns = 0;
+  const heart = setInterval(() => turns++, 0);
+  const { table } = await takeFingerprint(page, { table: 'db.large', model: 'm' });
+  clearInterval(heart);
+  const bytes = new Uint8Array(amount.byteLength + label.byteLength);
+  bytes.set(new Uint8Array(amount.buffer));
+  bytes.set(new Uint8Array(label.buffer), amount.byteLength);
+  expect(table).toBe(sha256Hex(bytes));
+  expect(turns).toBeGreaterThan(4);
+});
+
 test('PL7 four words and their flags follow from the three digests', async () => {
   const { table, model, metrics, words, colours } = await fingerprintOf();
   const whole = sha256Hex(`${table}\n${model}\n${metrics}`);
