@@ -18,7 +18,7 @@ export interface GenerateCall {
 /** What the compute worker does: each call is one plain function of its arguments. */
 export interface ComputeTasks {
   generate(call: GenerateCall, report: Report): Batch;
-  encode(call: { readonly schema: IcebergSchema; readonly columns: Columns }): EncodedFile;
+  encode(call: { readonly schema: IcebergSchema; readonly columns: Columns }, report: Report): EncodedFile;
   decode(call: { readonly schema: IcebergSchema; readonly blob: Blob }): Promise<Columns>;
   train(call: TrainCall, report: Report): TrainedModel;
   predict(call: PredictCall): Float32Array;
@@ -29,7 +29,8 @@ export interface ComputeTasks {
 export const computeTasks: ComputeTasks = {
   generate: (call, report) =>
     generateBatch({ ...call, onProgress: (progress) => report({ ...progress, phase: 'generate' }) }),
-  encode: ({ schema, columns }) => encodeParquet(schema, columns),
+  encode: ({ schema, columns }, report) =>
+    encodeParquet(schema, columns, (done, total) => report({ done, total, phase: 'write' })),
   decode: ({ schema, blob }) => decodeParquet(blob, schema),
   train,
   predict,

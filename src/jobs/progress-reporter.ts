@@ -1,8 +1,9 @@
 import type { JobProgress } from './types.ts';
 
-const reportEveryMs = 100;
+/** As often as a worker reports: what lasts half a second can still be seen to move. */
+const reportEveryMs = 50;
 
-/** Passes on the first report at once and then the latest, at most ten times a second. */
+/** Passes on the first report at once and then the latest, at most 20 times a second. */
 export interface ProgressReporter {
   report(progress: JobProgress): void;
   /** What is still waiting is dropped: the end of the run says more. */

@@ -147,7 +147,7 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   /** Appends a line to the run's log; without `at` it was written now. */
   log(line: Omit<JobLogLine, 'at'> & { readonly at?: string }): void;
-  /** Passed on at most ten times a second; the latest is never lost while the run lasts. */
+  /** Passed on at most 20 times a second; the latest is never lost while the run lasts. */
   progress(progress: JobProgress): void;
   /** Stored, and handed down to children, when the run ends. */
   setOutput(key: string, value: string | number | null): void;

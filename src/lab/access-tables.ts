@@ -51,6 +51,7 @@ export function openTableAccess({ rooms, context, settings, budget }: Scope): Sc
       const batch = await lakehouse.scan(table, {
         ...options,
         signal,
+        onProgress: report('read'),
         // The plan of this very scan: another page may append between two calls.
         onPlan(planned) {
           const rowCount = Math.min(planned.rowCount, options.limit ?? Infinity);

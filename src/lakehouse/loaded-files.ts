@@ -24,6 +24,8 @@ export interface Relation {
 
 export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Told how many rows of the plan stand in DuckDB. */
+  readonly onLoaded?: ((rows: number) => void) | undefined;
 }
 
 /** Data files in DuckDB: one DuckDB table an Iceberg schema, loaded when first read, the least recently used leave first. */
@@ -100,16 +102,21 @@ export function openLoadedFiles(
   }
 
   return {
-    async use(plan, body, { signal } = {}) {
+    async use(plan, body, { signal, onLoaded } = {}) {
       forgetWhenLost();
       const table = tableOf(plan);
       const pinned: LoadedFile[] = [];
+      let loadedRows = 0;
       try {
         for (const dataFile of plan.files) {
           throwIfCancelled(signal);
-          const file = pin(shelf, table, { dataFile, schema: plan.schema });
+          const before = loadedRows;
+          const onRows = (rows: number) => onLoaded?.(before + rows);
+          const file = pin(shelf, table, { dataFile, schema: plan.schema, onRows });
           pinned.push(file);
           await file.loading;
+          loadedRows += dataFile.record_count;
+          onLoaded?.(loadedRows);
         }
         await table.created;
         return await body({
@@ -145,12 +152,16 @@ interface Shelf {
   counter: number;
 }
 
+interface FileLoad {
+  readonly dataFile: DataFile;
+  readonly schema: IcebergSchema;
+  /** Told how many of the file's rows stand in DuckDB, if it is this call that loads it. */
+  onRows(rows: number): void;
+}
+
 /** Holds a file for a read, and begins to load it when it is not there. */
-function pin(
-  shelf: Shelf,
-  table: SchemaTable,
-  { dataFile, schema }: { readonly dataFile: DataFile; readonly schema: IcebergSchema },
-): LoadedFile {
+function pin(shelf: Shelf, table: SchemaTable, load: FileLoad): LoadedFile {
+  const { dataFile, schema } = load;
   const path = dataFile.file_path;
   const known = table.files.get(path);
   if (known !== undefined) {
@@ -162,7 +173,7 @@ function pin(
   const loading = shelf.enqueue(async () => {
     await table.created;
     await makeRoom(shelf.context.sql, shelf.tables(), shelf.limitBytes);
-    await insertFile(shelf.context, table, { dataFile, schema, number });
+    await insertFile(shelf.context, table, { ...load, number });
   });
   const file: LoadedFile = { number, sizeBytes: sizeInDuckdb(dataFile, schema), loading, pins: 1, usedAt: number };
   table.files.set(path, file);
@@ -229,11 +240,7 @@ function leastRecentlyUsed(tables: Iterable<SchemaTable>): Loaded | undefined {
 async function insertFile(
   { sql, codec, files }: LakehouseContext & { readonly files: TableFiles },
   { name, fileColumn }: SchemaTable,
-  {
-    dataFile,
-    schema,
-    number,
-  }: { readonly dataFile: DataFile; readonly schema: IcebergSchema; readonly number: number },
+  { dataFile, schema, onRows, number }: FileLoad & { readonly number: number },
 ): Promise<void> {
   const path = dataFile.file_path;
   const blob = await files.blob(path);
@@ -250,7 +257,7 @@ async function insertFile(
     values: columns[field.name] ?? [],
   }));
   inserted.push({ name: fileColumn, type: 'int', values: new Int32Array(rowCount).fill(number) });
-  await sql.insertColumns(name, inserted);
+  await sql.insertColumns(name, inserted, { onProgress: onRows });
 }
 
 function sizeInDuckdb(dataFile: DataFile, schema: IcebergSchema): number {

@@ -11,6 +11,7 @@ import {
   type ManifestEntry,
   type ManifestFile,
 } from './format/manifest.ts';
+import type { CodecOptions } from './format/parquet-codec.ts';
 import type { IcebergSchema, Snapshot, TableMetadata } from './format/table-metadata.ts';
 import { currentSnapshot } from './format/table-metadata.ts';
 import { fileStore, type StoredFile } from './stores.ts';
@@ -25,13 +26,10 @@ export interface PreparedFile {
 export async function writeDataFile(
   { storage, codec, clock, ids }: LakehouseContext,
   location: string,
-  {
-    schema,
-    columns,
-    signal,
-  }: { readonly schema: IcebergSchema; readonly columns: Columns; readonly signal?: AbortSignal | undefined },
+  { schema, columns, ...options }: { readonly schema: IcebergSchema; readonly columns: Columns } & CodecOptions,
 ): Promise<PreparedFile> {
-  const { blob, metrics } = await codec.encode(schema, columns, { signal });
+  const { signal } = options;
+  const { blob, metrics } = await codec.encode(schema, columns, options);
   throwIfCancelled(signal);
   const path = `${location}/data/00000-0-${ids.uuid()}-00001.parquet`;
   await storage.write([fileStore], (tx) =>

@@ -5,6 +5,7 @@ import { quoteName } from '../sql/names.ts';
 import { tokenize } from '../sql/tokenize.ts';
 import type { Sql } from '../sql/types.ts';
 import { LakehouseError } from './errors.ts';
+import type { RowProgress } from './format/parquet-codec.ts';
 import type { IcebergField } from './format/table-metadata.ts';
 import type { LoadedFiles, Relation } from './loaded-files.ts';
 import type { FilePlan } from './plan-scan.ts';
@@ -18,6 +19,8 @@ export interface ReadOptions {
   /** An SQL boolean expression over the columns; names may stand in double quotes or back-ticks. */
   readonly filter?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Rows done, of those that will be read: loading their files is the first half of it, taking them out the second. */
+  readonly onProgress?: ((progress: RowProgress) => void) | undefined;
 }
 
 /** A run of rows of one file: `count` rows after skipping `skip`. */
@@ -36,7 +39,7 @@ export async function readPlan(
   plan: FilePlan,
   options: ReadOptions = {},
 ): Promise<Batch> {
-  const { offset = 0, limit = Infinity, filter, signal } = options;
+  const { offset = 0, limit = Infinity, filter, signal, onProgress } = options;
   const where = filter === undefined ? '' : `AND (${expressionOf(filter)}\n)`;
   const fields = chooseFields(plan, options.columns);
   for (const [name, value] of [
@@ -50,6 +53,8 @@ export async function readPlan(
       });
     }
   }
+  const total = Math.min(plan.rowCount, limit);
+  const tell = (share: number) => onProgress?.({ done: Math.floor(share * total), total });
   return loaded.use(
     plan,
     async (relation) => {
@@ -58,9 +63,12 @@ export async function readPlan(
           ? plan.files.map((file) => file.record_count)
           : await countRows(sql, relation, { where, signal });
       const slices = sliceRows(relation.fileNumbers, counts, { offset, limit });
-      return readSlices(sql, relation, { fields, where, slices, signal });
+      const onShare = (share: number) => tell((1 + share) / 2);
+      const batch = await readSlices(sql, relation, { fields, where, slices, signal, onShare });
+      tell(1);
+      return batch;
     },
-    { signal },
+    { signal, onLoaded: (rows) => tell(rows / plan.rowCount / 2) },
   );
 }
 
@@ -141,9 +149,12 @@ function sliceRows(
 interface SliceRead extends QueryParts {
   readonly fields: readonly IcebergField[];
   readonly slices: readonly Slice[];
+  /** Told which share of the rows is here, 0 … 1. */
+  onShare(share: number): void;
 }
 
-async function readSlices(sql: Sql, relation: Relation, { fields, where, slices, signal }: SliceRead): Promise<Batch> {
+async function readSlices(sql: Sql, relation: Relation, read: SliceRead): Promise<Batch> {
+  const { fields, slices, onShare, ...parts } = read;
   const rowCount = slices.reduce((sum, { count }) => sum + count, 0);
   const targets = fields.map((field): Target => ({
     field,
@@ -151,7 +162,7 @@ async function readSlices(sql: Sql, relation: Relation, { fields, where, slices,
   }));
   let at = 0;
   for (const slice of slices) {
-    await readSlice(sql, relation, { slice, where, signal, at, targets });
+    await readSlice(sql, relation, { ...parts, slice, at, targets, onRows: (rows) => onShare(rows / rowCount) });
     at += slice.count;
   }
   return {
@@ -174,9 +185,11 @@ async function readSlice(
     readonly slice: Slice;
     readonly at: number;
     readonly targets: readonly Target[];
+    /** Told how many rows of all slices are here. */
+    onRows(rows: number): void;
   },
 ): Promise<void> {
-  const { slice, where, signal, targets } = read;
+  const { slice, where, signal, targets, onRows } = read;
   const names = targets.map(({ field }) => quoteName(field.name)).join(', ');
   const text =
     `SELECT ${names || '1'} FROM ${from} WHERE ${fileColumn} = ${slice.fileNumber} ${where} ` +
@@ -187,6 +200,7 @@ async function readSlice(
     (batch) => {
       for (const [index, { writer }] of targets.entries()) writer.write(at, batch.values(index), 0, batch.rowCount);
       at += batch.rowCount;
+      onRows(at);
       return true;
     },
     { signal },

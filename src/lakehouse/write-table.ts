@@ -5,6 +5,7 @@ import { commitMetadata, findTable, type LoadedTable } from './catalog.ts';
 import type { LakehouseContext } from './context.ts';
 import { LakehouseError } from './errors.ts';
 import type { TableFiles } from './files.ts';
+import type { RowProgress } from './format/parquet-codec.ts';
 import { currentSchema, type Snapshot, type TableMetadata } from './format/table-metadata.ts';
 import { prepareAppend, writeDataFile, type PreparedFile } from './prepare.ts';
 import { checkColumns, parseSchemaInput, schemaOfColumns, type SchemaInput } from './schema.ts';
@@ -17,7 +18,8 @@ export interface WriteOptions {
   /** Members of the snapshot's summary beside Iceberg's own. */
   readonly summary?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
+  /** Rows done, of all. */
+  readonly onProgress?: ((progress: RowProgress) => void) | undefined;
 }
 
 export interface Committed {
@@ -114,7 +116,7 @@ async function commitRows(
     const rowCount = checkColumns(schema, columns);
     if (prepared === undefined || !fitsStill(prepared, base)) {
       onProgress?.({ done: 0, total: rowCount });
-      prepared = await writeDataFile(deps, base.location, { schema, columns, signal });
+      prepared = await writeDataFile(deps, base.location, { schema, columns, signal, onProgress });
       onProgress?.({ done: rowCount, total: rowCount });
     }
     const timestampMs = nextTimestamp(table?.metadata, deps.clock.now());

@@ -10,6 +10,14 @@ export interface EncodedFile {
 
 export interface CodecOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Rows done, of all. */
+  readonly onProgress?: ((progress: RowProgress) => void) | undefined;
+}
+
+/** Rows. `total` is null when nobody knows it. */
+export interface RowProgress {
+  readonly done: number;
+  readonly total: number | null;
 }
 
 /** Parquet, wherever it is computed: `compute` hands one in that runs in its worker. */

@@ -1,5 +1,5 @@
 import { parquetMetadata, parquetRead, type SchemaElement } from 'hyparquet';
-import { parquetWriteBuffer } from 'hyparquet-writer';
+import { ByteWriter, parquetWrite } from 'hyparquet-writer';
 import type { Columns, ColumnType, ColumnValues } from '../../base/columns.ts';
 import { createColumnWriter, valueKinds } from '../../sql/column-writer.ts';
 import { measureColumn } from './bounds.ts';
@@ -21,13 +21,29 @@ const physicalTypes: Readonly<Record<ColumnType, Omit<SchemaElement, 'name'>>> =
   },
 };
 
+const rowGroupSize = 122_880;
+
 /**
  * One uncompressed Parquet file with Iceberg's field ids, in the order of the schema, and its metrics.
  * `columns` has every field of the schema, in arrays of one length. A column without nulls is written as required.
+ * `onRows` is told the rows done: measuring the columns is the first half of it, writing the row groups the second.
  */
-export function encodeParquet(schema: IcebergSchema, columns: Columns): EncodedFile {
-  const measured = schema.fields.map((field) => ({ field, metrics: measureColumn(field, valuesOf(columns, field)) }));
-  const bytes = parquetWriteBuffer({
+export function encodeParquet(
+  schema: IcebergSchema,
+  columns: Columns,
+  onRows: (done: number, total: number) => void = () => undefined,
+): EncodedFile {
+  const [first] = schema.fields;
+  const rowCount = first ? valuesOf(columns, first).length : 0;
+  const measured = schema.fields.map((field, index) => {
+    const metrics = measureColumn(field, valuesOf(columns, field));
+    onRows(Math.floor((rowCount * (index + 1)) / (2 * schema.fields.length)), rowCount);
+    return { field, metrics };
+  });
+  const writer = createFileWriter((rows) => onRows(Math.floor((rowCount + rows) / 2), rowCount), rowCount);
+  // A writer that never lets it wait: it is done when it returns.
+  void parquetWrite({
+    writer,
     columnData: schema.fields.map((field) => ({
       name: field.name,
       data: writable(field.type, valuesOf(columns, field)) as never,
@@ -42,10 +58,9 @@ export function encodeParquet(schema: IcebergSchema, columns: Columns): EncodedF
       })),
     ],
     codec: 'UNCOMPRESSED',
-    rowGroupSize: 122_880,
+    rowGroupSize,
   });
-  const [first] = schema.fields;
-  const rowCount = first ? valuesOf(columns, first).length : 0;
+  const bytes = writer.getBuffer();
   const sizes = columnSizes(bytes);
   const mapOf = <Value>(pick: (column: (typeof measured)[number], index: number) => Value | null): FieldMap<Value> =>
     measured.flatMap((column, index) => {
@@ -65,6 +80,17 @@ export function encodeParquet(schema: IcebergSchema, columns: Columns): EncodedF
       upper_bounds: mapOf(({ metrics }) => metrics.upper),
     },
   };
+}
+
+/** A writer into memory that tells of every row group. */
+function createFileWriter(onRows: (done: number) => void, rowCount: number): ByteWriter {
+  let groups = 0;
+  return Object.assign(new ByteWriter(), {
+    // Whatever it returned would be waited for.
+    flush(): void {
+      onRows(Math.min(++groups * rowGroupSize, rowCount));
+    },
+  });
 }
 
 function valuesOf(columns: Columns, { name }: IcebergField): ColumnValues {

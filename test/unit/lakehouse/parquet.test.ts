@@ -33,3 +33,13 @@ test('LH15 columns are found by field id, whatever they are called now', async (
   };
   expect(await decodeParquet(blob, renamed)).toEqual({ int_1: ['a', null], other: new Int32Array([4, 5]) });
 });
+
+test('LH16 encoding tells how far it is, rising to all of the rows, and changes no byte by it', async () => {
+  const columns = { int_1: new Int32Array(300_000).fill(5), double_2: new Float64Array(300_000).fill(0.1) };
+  const told: number[] = [];
+  const { blob } = encodeParquet(schemaOf('int', 'double'), columns, (done, total) => told.push(done, total));
+  expect(told.filter((_, index) => index % 2 === 1)).toEqual(new Array<number>(5).fill(300_000));
+  expect(told.filter((_, index) => index % 2 === 0)).toEqual([75_000, 150_000, 211_440, 272_880, 300_000]);
+  const silent = encodeParquet(schemaOf('int', 'double'), columns);
+  expect(Buffer.from(await blob.arrayBuffer()).equals(Buffer.from(await silent.blob.arrayBuffer()))).toBe(true);
+});

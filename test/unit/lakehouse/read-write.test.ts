@@ -70,6 +70,45 @@ describe('append', () => {
   });
 });
 
+describe('LH16 progress', () => {
+  const heardBy = () => {
+    const heard: { readonly done: number; readonly total: number | null }[] = [];
+    return { heard, onProgress: (progress: (typeof heard)[number]) => void heard.push(progress) };
+  };
+  const expectRising = (heard: readonly { readonly done: number; readonly total: number | null }[], total: number) => {
+    expect(heard.map((progress) => progress.total)).toEqual(heard.map(() => total));
+    const done = heard.map((progress) => progress.done);
+    expect(done).toEqual([...done].sort((a, b) => a - b));
+    expect(done.at(-1)).toBe(total);
+  };
+
+  test('of a write goes from nothing to all rows', async () => {
+    const { heard, onProgress } = heardBy();
+    await open().lakehouse.append('db.t', rows(0, 100), { location, onProgress });
+    expectRising(heard, 100);
+    expect([heard[0]?.done, heard.length]).toEqual([0, 6]);
+  });
+
+  test('of a read goes on to all rows, whether the files had to be loaded or not', async () => {
+    const { lakehouse } = await threeBatches();
+    for (const least of [6, 6]) {
+      const { heard, onProgress } = heardBy();
+      await lakehouse.scan('db.t', { onProgress });
+      expectRising(heard, 30);
+      expect(heard.length).toBeGreaterThanOrEqual(least);
+    }
+  });
+
+  test('of a read with a filter that leaves nothing, and of one with a limit, ends at what was wanted', async () => {
+    const { lakehouse } = await threeBatches();
+    const [none, few] = [heardBy(), heardBy()];
+    await lakehouse.scan('db.t', { filter: 'label = 9', onProgress: none.onProgress });
+    await lakehouse.scan('db.t', { limit: 4, onProgress: few.onProgress });
+    expectRising(none.heard, 30);
+    expectRising(few.heard, 4);
+  });
+});
+
 describe('createOrReplace', () => {
   test('creates, then replaces schema and rows, and former snapshots stay readable with theirs', async () => {
     const { lakehouse } = open();

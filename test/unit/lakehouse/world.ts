@@ -19,9 +19,9 @@ function countingCodec(): ParquetCodec & { encoded: number; decoded: number } {
   const codec = {
     encoded: 0,
     decoded: 0,
-    async encode(...[schema, columns]: Parameters<ParquetCodec['encode']>): Promise<EncodedFile> {
+    async encode(...[schema, columns, options]: Parameters<ParquetCodec['encode']>): Promise<EncodedFile> {
       codec.encoded++;
-      return encodeParquet(schema, columns);
+      return encodeParquet(schema, columns, (done, total) => options?.onProgress?.({ done, total }));
     },
     async decode(...[blob, schema]: Parameters<ParquetCodec['decode']>): Promise<Columns> {
       codec.decoded++;
