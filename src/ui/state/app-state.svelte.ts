@@ -8,6 +8,7 @@ import type { Lab } from '../../lab/api.ts';
 import type { ChangeTopic } from '../../lab/change-topics.ts';
 import type { SettingsPatch } from '../../lab/settings.ts';
 import type { UrlPresets } from '../../lab/url-presets.ts';
+import { ExperimentsState } from './experiments-state.svelte.ts';
 import { JobsState } from './jobs-state.svelte.ts';
 import { Loaded } from './loaded.svelte.ts';
 import { ModelsState } from './models-state.svelte.ts';
@@ -27,6 +28,7 @@ export class AppState {
   readonly settings;
   readonly fingerprint;
   readonly jobs: JobsState;
+  readonly experiments: ExperimentsState;
   readonly models: ModelsState;
   readonly scripts: ScriptsState;
   #phase = $state.raw<'opening' | 'ready' | 'failed'>('opening');
@@ -48,6 +50,7 @@ export class AppState {
     this.fingerprint = new Loaded(async () => ((await lab.tables.list()).length === 0 ? null : lab.fingerprint()));
     this.jobs = new JobsState(lab, clock, (run) => this.#sayFailure(run));
     this.models = new ModelsState(lab);
+    this.experiments = new ExperimentsState(lab);
     this.scripts = new ScriptsState(lab.scripts);
   }
 
