@@ -1,0 +1,108 @@
+import type { Page } from '@playwright/test';
+import type { GuideAction } from '../../src/lab/api.ts';
+import { expect, test } from './lab-fixture.ts';
+import type { LabPage } from './lab-page.ts';
+
+const readSteps = (lab: LabPage) => lab.call(() => globalThis.lab.guide.steps());
+const check = (lab: LabPage, id: string) => lab.call((step) => globalThis.lab.guide.check(step), id);
+
+/** Does what an action record says, by role and accessible name, and nothing else. */
+async function perform(page: Page, { role, name, text, replaces }: GuideAction): Promise<void> {
+  const target = page.getByRole(role, { name, exact: true }).first();
+  if (replaces !== undefined) {
+    await target.getByText(replaces, { exact: true }).click();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Shift+End');
+    await page.keyboard.type(text ?? '');
+    return;
+  }
+  switch (role) {
+    case 'textbox':
+      return target.fill(text ?? '');
+    case 'combobox':
+      await target.selectOption({ label: text ?? '' });
+      return;
+    case 'radio':
+      return target.check({ force: true });
+    case 'link':
+    case 'button':
+      return target.click();
+  }
+}
+
+test('the lesson is walked in Italian by its own text, and every check says why not yet before it passes', async ({
+  lab,
+}) => {
+  test.setTimeout(180_000);
+  const { page } = lab;
+  await lab.open('?lang=it');
+  const ids = (await readSteps(lab)).map(({ id }) => id);
+  expect(ids).toHaveLength(14);
+  for (const id of ids) {
+    const before = await check(lab, id);
+    expect(before.passed, `${id} before`).toBe(false);
+    expect(before.reasons.length, `${id} says why`).toBeGreaterThan(0);
+    const step = (await readSteps(lab)).find((candidate) => candidate.id === id)!;
+    await expect(page.getByRole('heading', { level: 3, name: step.title })).toBeVisible();
+    // The pane says the same as the call, in Italian.
+    if (!step.actions.some(({ name }) => name === 'Controlla')) {
+      await page.getByRole('button', { name: 'Controlla' }).click();
+      await expect(page.getByText('Non ancora')).toBeVisible();
+      await expect(page.getByText(before.reasons[0]!, { exact: true })).toBeVisible();
+    }
+    for (const action of step.actions) await perform(page, action);
+    await expect
+      .poll(() => check(lab, id), { message: `${id} after`, timeout: 60_000 })
+      .toEqual({
+        passed: true,
+        reasons: [],
+      });
+    await expect(page.getByText('Fatto', { exact: true })).toBeVisible();
+    await page.getByRole('button', { name: 'Passo successivo' }).click();
+  }
+  await expect(page.getByRole('heading', { level: 3, name: 'La pipeline funziona' })).toBeVisible();
+  expect((await readSteps(lab)).every(({ done }) => done)).toBe(true);
+  await lab.reload();
+  expect((await readSteps(lab)).every(({ done }) => done)).toBe(true);
+});
+
+test('a check never looks at clicks: the same calls without the page’s buttons pass it, and wrong answers say what is wrong', async ({
+  lab,
+}) => {
+  test.setTimeout(180_000);
+  await lab.open('?lang=en&owner=Zo%C3%AB%20O%27Neil%3B%20drop%20table%20x--');
+  for (const { id, done } of await readSteps(lab)) {
+    if (done) continue;
+    await lab.call((step) => globalThis.lab.guide.doForMe(step), id);
+    expect(await check(lab, id), id).toEqual({ passed: true, reasons: [] });
+  }
+  await lab.call(() => globalThis.lab.guide.answer('find-snapshot', '123'));
+  expect(await check(lab, 'find-snapshot')).toEqual({
+    passed: false,
+    reasons: ['123 is not the parent of a snapshot that the pipeline made'],
+  });
+  await lab.call(() => globalThis.lab.guide.answer('read-tags', '10,000'));
+  expect((await check(lab, 'read-tags')).passed).toBe(true);
+});
+
+test('three jobs that nobody has run are a reason of their own, and so is a field that differs', async ({ lab }) => {
+  await lab.open('?lang=en&owner=Paul');
+  expect((await check(lab, 'start-pipeline')).reasons).toEqual(['None of the three jobs exists yet']);
+  await lab.call(async () => {
+    const [first] = await globalThis.lab.jobs.createPipeline();
+    await globalThis.lab.jobs.update(first!.id, { kernel: 'Python 3.10' });
+  });
+  expect((await check(lab, 'start-pipeline')).reasons).toEqual(['Three jobs, none run yet']);
+  expect((await check(lab, 'job-new-batch')).reasons).toEqual(['Kernel: Python 3.9 is wanted, but Python 3.10 is set']);
+  await expect(
+    lab.call(() => globalThis.lab.guide.check('nowhere').catch((error: { code?: string }) => error.code)),
+  ).resolves.toBe('unknown_step');
+});
+
+test('links to the platform’s pages open on a click only, and tell it nothing', async ({ lab, page }) => {
+  await lab.open('?lang=it&owner=Paul&step=03');
+  await page.getByRole('button', { name: /Crea il lavoro New Batch Paul/ }).click();
+  const link = page.getByRole('link', { name: 'La pagina della piattaforma su come creare un lavoro' });
+  await expect(link).toHaveAttribute('rel', 'noreferrer');
+  await expect(link).toHaveAttribute('href', /^https:\/\/docs\.cloudera\.com\//);
+});
