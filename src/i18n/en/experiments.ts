@@ -50,7 +50,7 @@ export const experiments = {
   'experiments.runError': 'The run could not be read',
   'experiments.back': 'All runs',
   'experiments.runRunning': '{name} is training',
-  'experiments.runProgress': '{name} is training: {progress}',
+  'experiments.progress': 'Under way: {progress}.',
   'experiments.runFailed': '{name} failed',
   'experiments.runKilled': '{name} was stopped',
   'experiments.runFinished': '{name} has finished',

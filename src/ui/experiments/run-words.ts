@@ -34,14 +34,12 @@ export function listHeadline(i18n: Translator, runs: readonly Run[]): string {
   return i18n.t('experiments.headline', { count, accuracy: i18n.number(best, 4) });
 }
 
-/** What became of a run, in a sentence. `progress` says how far a running one is. */
-export function runHeadline(i18n: Translator, { info, data }: Run, progress: string | undefined): string {
+/** What became of a run, in a sentence. */
+export function runHeadline(i18n: Translator, { info, data }: Run): string {
   const name = info.run_name;
   switch (info.status) {
     case 'RUNNING':
-      return progress === undefined
-        ? i18n.t('experiments.runRunning', { name })
-        : i18n.t('experiments.runProgress', { name, progress });
+      return i18n.t('experiments.runRunning', { name });
     case 'FAILED':
       return i18n.t('experiments.runFailed', { name });
     case 'KILLED':
