@@ -6,21 +6,32 @@ import type { Rooms } from './rooms.ts';
 /**
  * Ends what pages that are gone have left unfinished: registrations, builds and deployments, then job runs (whose
  * children are started or skipped) and the MLflow runs that they had open. From now on an MLflow run ends with the
- * job run that made it, whichever page ended that.
+ * job run that made it, whichever page ended that, and a page that goes away in the middle of a run is recovered by
+ * those that are left.
  */
 export async function recover(rooms: Rooms): Promise<void> {
-  const { jobs, serving } = rooms;
-  await recoverRegistrations(rooms);
-  await serving.recover();
-  await jobs.recover();
-  await endOpenMlflowRuns(rooms);
+  const { jobs } = rooms;
+  // Before the jobs, so that no page is missed that goes away meanwhile.
   jobs.onEvent((event) => {
     if (event.type !== 'run' || !hasEnded(event.run)) return;
-    endOpenMlflowRuns(rooms, event.run).catch((error: unknown) => {
-      // The job run's record tells how it ended; an MLflow run that is still open is ended by the next recovery.
-      console.warn('An MLflow run could not be ended with its job run.', error);
+    recoverAfter(rooms, event.run).catch((error: unknown) => {
+      // The job run's record tells how it ended; what is still open is ended by the next recovery.
+      console.warn('What a job run has left open could not be ended with it.', error);
     });
   });
+  await recoverModels(rooms);
+  await jobs.recover();
+  await endOpenMlflowRuns(rooms);
+}
+
+async function recoverAfter(rooms: Rooms, ended: JobRun): Promise<void> {
+  await endOpenMlflowRuns(rooms, ended);
+  if (ended.error?.code === 'interrupted') await recoverModels(rooms);
+}
+
+async function recoverModels(rooms: Rooms): Promise<void> {
+  await recoverRegistrations(rooms);
+  await rooms.serving.recover();
 }
 
 /** Ends the RUNNING MLflow runs of this job run, or of every job run that has ended. */
