@@ -22,7 +22,7 @@ export interface LeaseLocksOptions {
 }
 
 /**
- * Locks over records, for origins without Web Locks (plain http). A lock whose page died is free once its lease is 5 s old
+ * Locks over records, for origins without Web Locks (plain http). A lock whose page died is free once its lease is 3 s old
  * and was watched for another 1.5 s without being renewed.
  */
 export function createLeaseLocks(options: LeaseLocksOptions): PageLocks {

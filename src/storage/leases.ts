@@ -17,7 +17,8 @@ export function leaseSchema(database: string) {
 }
 
 export const RENEW_EVERY_MS = 1000;
-export const LEASE_AGE_MS = 5000;
+/** With the watch below 5 s, in which another page takes over what a dead one has left. */
+export const LEASE_AGE_MS = 3000;
 /** How long an old lease is watched before it counts as given up: a machine that slept wakes all pages at once. */
 export const WATCH_MS = 1500;
 
