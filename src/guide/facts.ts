@@ -1,11 +1,8 @@
 import { toErrorRecord } from '../base/errors.ts';
-import type { JobDefinition, JobProgress, JobRun } from '../jobs/types.ts';
-import type { SnapshotRow } from '../lakehouse/metadata-tables.ts';
 import type { Lab } from '../lab/api.ts';
 import type { GuideAnswers } from '../lab/guide-answers.ts';
 import { namesFor, type Settings } from '../lab/settings.ts';
-import type { ModelDeployment } from '../serving/types.ts';
-import type { ModelVersion, Run } from '../tracking/types.ts';
+import type { JobDefinition, JobProgress, JobRun, ModelDeployment, ModelVersion, Run, SnapshotRow } from './records.ts';
 
 /** What the checks look at: the lab's state at one moment, and what the learner has answered. Never a click. */
 export interface GuideFacts {

@@ -1,8 +1,7 @@
-import type { JobDefinition, JobRun } from '../jobs/types.ts';
 import { exerciseJobs } from '../lab/exercise-jobs.ts';
-import type { ModelVersion, Run } from '../tracking/types.ts';
 import type { GuideFacts } from './facts.ts';
 import { bareName } from './points.ts';
+import type { JobDefinition, JobRun, ModelVersion, Run } from './records.ts';
 
 export const pipelineScripts = ['03_newbatch', '04_train_xgboost', '05_api_redeployment'] as const;
 

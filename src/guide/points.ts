@@ -1,7 +1,7 @@
 import { errorSentence } from '../i18n/error-sentence.ts';
 import type { Translator } from '../i18n/translator.ts';
-import type { JobProgress, JobRun } from '../jobs/types.ts';
 import type { GuideFacts } from './facts.ts';
+import type { JobProgress, JobRun } from './records.ts';
 
 /** One thing that a check looks at. */
 export interface Point {

@@ -1,8 +1,8 @@
 import type { Translator } from '../../i18n/translator.ts';
-import type { JobDefinition, JobDefinitionInput } from '../../jobs/types.ts';
 import type { GuideFacts } from '../facts.ts';
 import { wantedJobs } from '../pipeline-runs.ts';
 import { bareName, done, fileOf, missing, ownerMissing, type Check, type Point } from '../points.ts';
+import type { JobDefinition, JobDefinitionInput } from '../records.ts';
 
 /** One of the exercise's jobs exists with the nine fields of the exercise. `index` counts them from 0. */
 export const jobCheck =
