@@ -7,6 +7,7 @@ export const guide = {
   'guide.minutes': '{minutes} min',
   'guide.stepOf': 'Step {number} of {total}',
   'guide.progress': '{done} of {total} steps done',
+  'guide.folded': '{count, plural, one {# step done} other {# steps done}}',
   'guide.stepDone': '{title}, done',
   'guide.openStep': 'Step {number}: {title}',
   'guide.check': 'Check',

@@ -9,6 +9,7 @@ export const guide: Readonly<Record<keyof typeof english, string>> = {
   'guide.minutes': '{minutes} min',
   'guide.stepOf': 'Passo {number} di {total}',
   'guide.progress': '{done} passi completati su {total}',
+  'guide.folded': '{count, plural, one {# passo completato} other {# passi completati}}',
   'guide.stepDone': '{title}, completato',
   'guide.openStep': 'Passo {number}: {title}',
   'guide.check': 'Controlla',
