@@ -166,20 +166,6 @@ test('New Batch stopped by call ends stopped, and no row of it is in the table',
   await expectNextPipelineSucceeds(lab);
 });
 
-test('a second tab sees the run live, and takes care of it when the first is closed', async ({ lab, labUrl }) => {
-  await lab.open('?owner=Paul');
-  await createFirstVersion(lab);
-  const second = labPage(await lab.page.context().newPage(), labUrl);
-  await second.open('#history');
-  await startRetrain(lab);
-  await expect(second.page.getByText('Running').first()).toBeVisible();
-  await lab.page.close();
-  await expectInterrupted(second);
-  await expect(second.page.getByText('Running')).toHaveCount(0);
-  await expect(second.page.getByText('Skipped').first()).toBeVisible();
-  await expectNextPipelineSucceeds(second);
-});
-
 test('a second tab that opens and closes leaves the run of the first alone', async ({ lab, labUrl }) => {
   await lab.open('?owner=Paul');
   await createFirstVersion(lab);

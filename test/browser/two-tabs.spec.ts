@@ -1,0 +1,78 @@
+import { createFirstVersion } from './lab-calls.ts';
+import { expect, test } from './lab-fixture.ts';
+import { labPage } from './lab-page.ts';
+import { leaveAt, moments, startUntil } from './leaving.ts';
+import { expectNextPipelineSucceeds, expectWhole } from './settled.ts';
+
+test('a pipeline that one tab starts is seen live in the other: states, progress and the end', async ({
+  lab,
+  labUrl,
+}) => {
+  await lab.open('?owner=Paul');
+  await createFirstVersion(lab);
+  const second = labPage(await lab.page.context().newPage(), labUrl);
+  await second.open('#jobs');
+  const { page } = second;
+  const runId = await startUntil(lab, { what: 'Retrain trains', phase: 'train' });
+  await expect(page.getByText(/tree \d+ of 100/).first()).toBeVisible();
+  const seen = await second.call(async (id) => {
+    const history = await globalThis.lab.jobs.history();
+    const retrain = history.find((run) => run.chainId === id && run.status === 'running');
+    const done = [];
+    for (let look = 0; look < 5; look++) {
+      done.push((await globalThis.lab.jobs.progress(retrain!.id))?.done ?? Infinity);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    return { job: retrain!.job, done };
+  }, runId);
+  expect(seen.job).toBe('Retrain XGBoost Paul');
+  expect(seen.done.filter(Number.isFinite).length).toBeGreaterThan(1);
+  expect(seen.done).toEqual([...seen.done].sort((a, b) => a - b));
+  expect(new Set(seen.done).size).toBeGreaterThan(1);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Version 2 is deployed', { timeout: 60_000 });
+  await page.getByRole('link', { name: 'Job History' }).first().click();
+  await expect(page.locator('tbody').first().getByText('Succeeded')).toHaveCount(3);
+  await expect(second.call((id) => globalThis.lab.jobs.progress(id), runId)).resolves.toBeNull();
+});
+
+test('whenever the first tab is closed, the second ends or carries on what it ran, by itself', async ({
+  lab,
+  labUrl,
+}) => {
+  await lab.open('?owner=Paul');
+  await createFirstVersion(lab);
+  await lab.page.goto('about:blank');
+  const left = labPage(await lab.page.context().newPage(), labUrl);
+  await left.open('#history');
+  for (const moment of moments) {
+    await test.step(moment.what, async () => {
+      const gone = labPage(await left.page.context().newPage(), labUrl);
+      await gone.open('#jobs');
+      await leaveAt(left, gone, moment);
+      await expect(left.page.getByText('Running')).toHaveCount(0);
+      await expect(left.page.getByText('Failed').first()).toBeVisible();
+    });
+  }
+  await expectWhole(left);
+  await expectNextPipelineSucceeds(left);
+  await expectWhole(left);
+});
+
+test('without Web Locks the second tab does the same within 5 s', async ({ context, labUrl }) => {
+  await context.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined });
+  });
+  const left = labPage(await context.newPage(), labUrl);
+  await left.open('?owner=Paul');
+  expect(await left.call(() => navigator.locks)).toBeUndefined();
+  await createFirstVersion(left);
+  for (const moment of moments.filter(({ what }) => /trains|deploys/.test(what))) {
+    await test.step(moment.what, async () => {
+      const gone = labPage(await context.newPage(), labUrl);
+      await gone.open();
+      await leaveAt(left, gone, moment);
+    });
+  }
+  await expectWhole(left);
+  await expectNextPipelineSucceeds(left);
+});
