@@ -9,7 +9,6 @@ export const work = {
   'work.profile': '{vcpu} vCPU, {memoryGib} GiB, {gpu} GPU',
   'work.variables': '{count, plural, one {# variable} other {# variables}}',
   'work.noLimit': 'none',
-  'work.limit': 'limit {limit}',
   'work.edit': 'Edit',
   'work.editLabel': 'Edit {name}',
   'work.editTitle': 'Edit {name}',
@@ -43,12 +42,7 @@ export const work = {
   'work.variableTwice': 'There are two variables named {name}. Keep one of them.',
   'work.cycle': 'would wait for itself',
 
-  'work.openRun': 'Open the run {id}',
-  'work.openSnapshot': 'Open the snapshot {id}',
   'work.openVersion': 'Open version {version}',
-  'work.openJobRun': 'Open the last run of {name}',
-  'work.runAlone': 'job run',
-  'work.retries': 'Log',
 
   'work.quotaHelp':
     'What was committed before is all there. Download the table as it is, then make room: delete other files, or reset the lab.',
@@ -57,7 +51,6 @@ export const work = {
   'work.toStorage': 'See how much room there is',
   'work.downloaded': 'The table was downloaded as {file}.',
 
-  'work.versionTitle': 'Version {version}',
   'work.versionUnknown': 'There is no version {version} of this model.',
   'work.allVersions': 'Show all versions',
   'work.versionRegistered': 'Registered',
@@ -71,8 +64,6 @@ export const work = {
   'work.neverAnswered': 'never yet',
   'work.answeredFromTo': 'from {from} to {to} UTC',
   'work.answersSince': 'since {from} UTC, and still does',
-  'work.close': 'Close',
-  'work.closeVersion': 'Close version {version}',
   'work.openVersionLabel': 'Version {version}',
   'work.deploymentsOf': 'Deployments',
   'work.buildsOf': 'Builds',
@@ -96,12 +87,10 @@ export const work = {
   'work.noBuilds': 'No version has been built yet.',
   'work.colBuildId': 'Id',
   'work.colFinished': 'Finished',
-  'work.colStates': 'States, with their times',
   'work.buildId': 'build id',
   'work.olderBuilds': '{count, plural, one {Show # older build} other {Show # older builds}}',
   'work.olderDeployments': '{count, plural, one {Show # older deployment} other {Show # older deployments}}',
   'work.sending': 'Waiting for the answer',
-  'work.starting': 'Starting',
   'work.creatingJobs': 'Creating the jobs',
 
   'work.newerHeadline': 'The lab stored here is newer than this page',

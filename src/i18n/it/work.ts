@@ -10,7 +10,6 @@ export const work: Readonly<Record<keyof typeof english, string>> = {
   'work.profile': '{vcpu} vCPU, {memoryGib} GiB, {gpu} GPU',
   'work.variables': '{count, plural, one {# variabile} other {# variabili}}',
   'work.noLimit': 'nessuno',
-  'work.limit': 'limite {limit}',
   'work.edit': 'Modifica',
   'work.editLabel': 'Modifica {name}',
   'work.editTitle': 'Modifica {name}',
@@ -45,12 +44,7 @@ export const work: Readonly<Record<keyof typeof english, string>> = {
   'work.variableTwice': 'Due variabili si chiamano {name}. Tienine una.',
   'work.cycle': 'aspetterebbe sé stesso',
 
-  'work.openRun': 'Apri il run {id}',
-  'work.openSnapshot': 'Apri lo snapshot {id}',
   'work.openVersion': 'Apri la versione {version}',
-  'work.openJobRun': 'Apri l’ultima esecuzione di {name}',
-  'work.runAlone': 'esecuzione',
-  'work.retries': 'Log',
 
   'work.quotaHelp':
     'Ciò che era già salvato c’è tutto. Scarica la tabella com’è, poi fai spazio: elimina altri file, o azzera il laboratorio.',
@@ -59,7 +53,6 @@ export const work: Readonly<Record<keyof typeof english, string>> = {
   'work.toStorage': 'Guarda quanto spazio c’è',
   'work.downloaded': 'La tabella è stata scaricata come {file}.',
 
-  'work.versionTitle': 'Versione {version}',
   'work.versionUnknown': 'Questo modello non ha una versione {version}.',
   'work.allVersions': 'Mostra tutte le versioni',
   'work.versionRegistered': 'Registrata',
@@ -73,8 +66,6 @@ export const work: Readonly<Record<keyof typeof english, string>> = {
   'work.neverAnswered': 'ancora mai',
   'work.answeredFromTo': 'da {from} a {to} UTC',
   'work.answersSince': 'da {from} UTC, e risponde ancora',
-  'work.close': 'Chiudi',
-  'work.closeVersion': 'Chiudi la versione {version}',
   'work.openVersionLabel': 'Versione {version}',
   'work.deploymentsOf': 'Distribuzioni',
   'work.buildsOf': 'Build',
@@ -98,13 +89,11 @@ export const work: Readonly<Record<keyof typeof english, string>> = {
   'work.noBuilds': 'Di nessuna versione è ancora stata fatta la build.',
   'work.colBuildId': 'Id',
   'work.colFinished': 'Finita',
-  'work.colStates': 'Stati, con i loro orari',
   'work.buildId': 'id della build',
   'work.olderBuilds': '{count, plural, one {Mostra # build precedente} other {Mostra # build precedenti}}',
   'work.olderDeployments':
     '{count, plural, one {Mostra # distribuzione precedente} other {Mostra # distribuzioni precedenti}}',
   'work.sending': 'In attesa della risposta',
-  'work.starting': 'Avvio in corso',
   'work.creatingJobs': 'Creazione dei lavori in corso',
 
   'work.newerHeadline': 'Il laboratorio salvato qui è più nuovo di questa pagina',

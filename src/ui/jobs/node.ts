@@ -12,4 +12,6 @@ export interface PipelineNode {
   readonly on: string | null;
   readonly face: NodeFace;
   readonly progress: JobProgress | undefined;
+  /** What its form says while it is open: `edited`, or `cycle` where it would wait for itself. */
+  readonly form?: 'edited' | 'cycle' | undefined;
 }

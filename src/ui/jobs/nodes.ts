@@ -14,31 +14,62 @@ const blank = (state: NodeFace['state'], edge: NodeFace['edge']): NodeFace => ({
   edge,
 });
 
-/** The jobs as they stand, and the one that is being filled in. */
+/** What the open form holds: a new job, or one that exists, by its stored name. */
+export interface OpenForm {
+  readonly draft: JobDraft;
+  readonly edited?: string | undefined;
+}
+
+/** The jobs as they stand, with the one that is being filled in or edited as its form says. */
 export function jobNodes(
   definitions: readonly Pick<JobDefinition, 'name' | 'script' | 'schedule'>[],
   chains: readonly Chain[],
   progressOf: (runId: string) => JobProgress | undefined,
-  draft: JobDraft | undefined,
+  form: OpenForm | undefined,
 ): readonly PipelineNode[] {
   const nodes: PipelineNode[] = definitions.map(({ name, script, schedule }) => {
     const on = schedule.type === 'manual' ? null : schedule.on;
     const face = nodeFace(name, on, chains);
     return { key: name, name, script, on, face, progress: face.run && progressOf(face.run.id) };
   });
-  if (draft === undefined) return nodes;
+  if (form === undefined) return nodes;
+  const { draft, edited } = form;
+  const name = draft.name.trim();
   const on = draft.schedule === 'dependent' && draft.on !== '' ? draft.on : null;
+  if (edited !== undefined) return nodes.map((node) => (node.key === edited ? asEdited(node, draft, on, nodes) : node));
   return [
     ...nodes,
-    {
-      key: draftKey,
-      name: draft.name.trim(),
-      script: draft.script,
-      on,
-      face: blank('draft', 'draft'),
-      progress: undefined,
-    },
+    { key: draftKey, name, script: draft.script, on, face: blank('draft', 'draft'), progress: undefined },
   ];
+}
+
+function asEdited(
+  node: PipelineNode,
+  draft: JobDraft,
+  on: string | null,
+  nodes: readonly PipelineNode[],
+): PipelineNode {
+  const edge = on === node.on ? node.face.edge : 'draft';
+  return {
+    ...node,
+    name: draft.name.trim(),
+    script: draft.script,
+    on,
+    face: { ...node.face, edge },
+    form: leadsTo(node.key, on, nodes) ? 'cycle' : 'edited',
+  };
+}
+
+/** True when whoever goes up from `on`, parent by parent, comes to `key`. */
+function leadsTo(key: string, on: string | null, nodes: readonly PipelineNode[]): boolean {
+  const seen = new Set<string>();
+  let at = on;
+  while (at !== null && !seen.has(at)) {
+    if (at === key) return true;
+    seen.add(at);
+    at = nodes.find((node) => node.key === at)?.on ?? null;
+  }
+  return false;
 }
 
 /** The exercise's jobs as outlines, before there is any. */

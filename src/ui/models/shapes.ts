@@ -1,5 +1,5 @@
 import type { JobRunStatus } from '../../jobs/types.ts';
-import type { ModelDeployment } from '../../serving/types.ts';
+import type { BuildStatus, ModelDeployment } from '../../serving/types.ts';
 import type { ModelVersion } from '../../tracking/types.ts';
 
 /** Which of the seven shapes a deployment's state borrows. Its word stays the platform's. */
@@ -27,6 +27,20 @@ export function versionShape(status: ModelVersion['status']): JobRunStatus {
     case 'READY':
       return 'succeeded';
     case 'FAILED_REGISTRATION':
+      return 'failed';
+  }
+}
+
+/** Which of the seven shapes a build's status borrows. Its word stays the platform's. */
+export function buildShape(status: BuildStatus): JobRunStatus {
+  switch (status) {
+    case 'pending':
+      return 'queued';
+    case 'building':
+      return 'running';
+    case 'built':
+      return 'succeeded';
+    case 'build failed':
       return 'failed';
   }
 }

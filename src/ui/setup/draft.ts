@@ -8,9 +8,10 @@ export interface SetupDraft {
   storage: string;
   connectionName: string;
   seed: string;
+  rowsPerBatch: string;
 }
 
-export const setupFields = ['owner', 'dbname', 'storage', 'connectionName', 'seed'] as const;
+export const setupFields = ['owner', 'dbname', 'storage', 'connectionName', 'seed', 'rowsPerBatch'] as const;
 export type SetupField = (typeof setupFields)[number];
 
 export function draftOf(settings: Settings): SetupDraft {
@@ -20,6 +21,7 @@ export function draftOf(settings: Settings): SetupDraft {
     storage: settings.storage,
     connectionName: settings.connectionName,
     seed: String(settings.seed),
+    rowsPerBatch: String(settings.rowsPerBatch),
   };
 }
 
@@ -43,7 +45,7 @@ export function checkDraft(draft: SetupDraft, settings: Settings): CheckedDraft 
   const parsed: Partial<Record<SetupField, unknown>> = {};
   for (const field of setupFields) {
     try {
-      parsed[field] = parseSetting(field, field === 'seed' ? seedOf(draft.seed) : draft[field]);
+      parsed[field] = parseSetting(field, isNumber(field) ? wholeNumberOf(draft[field]) : draft[field]);
     } catch (error) {
       refusals[field] = toErrorRecord(error);
     }
@@ -64,8 +66,12 @@ function isDefault(parsed: Partial<Record<SetupField, unknown>>): boolean {
   return parsed.storage === defaultStorage(String(parsed.owner));
 }
 
+function isNumber(field: SetupField): boolean {
+  return field === 'seed' || field === 'rowsPerBatch';
+}
+
 /** Digits become a number; anything else stays text, which is refused with what came. */
-function seedOf(text: string): number | string {
+function wholeNumberOf(text: string): number | string {
   const trimmed = text.trim();
   return /^\d{1,16}$/.test(trimmed) ? Number(trimmed) : trimmed;
 }

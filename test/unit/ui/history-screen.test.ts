@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { withDefaults } from '../../../src/lab/settings.ts';
+import { parquetFileName } from '../../../src/ui/history/file-name.ts';
+import { outputHash } from '../../../src/ui/kit/output-link.ts';
 import { shortId } from '../../../src/ui/kit/short-id.ts';
 import { countByStatus, filterChains, namesIn } from '../../../src/ui/history/status-filter.ts';
 import { groupChains } from '../../../src/ui/state/chains.ts';
+import { parseRoute } from '../../../src/ui/state/routes.ts';
 import { exerciseDefinitions, pastRuns, runningRuns } from './fake-records.ts';
 
 const chains = groupChains([...pastRuns(), ...runningRuns()].reverse(), exerciseDefinitions);
@@ -70,5 +74,44 @@ describe('an id', () => {
     ['', ''],
   ])('%s is shown as %s', (id, text) => {
     expect(shortId(id)).toBe(text);
+  });
+});
+
+describe('an output', () => {
+  const paul = withDefaults({ owner: 'Paul' }, 'en');
+  const zoe = withDefaults({ owner: "Zoë O'Neil; drop table x--/#?" }, 'en');
+
+  it.each([
+    ['run_id', 'ab12', '#experiments/ab12'],
+    ['version', '3', '#models/3'],
+    ['snapshot_id', '8316402775091428950', '#data/hol_fraud.transactions_Paul/8316402775091428950'],
+    ['deployment_id', 'd1', undefined],
+  ])('%s leads to its record', (key, value, hash) => {
+    expect(outputHash(key, value, paul)).toBe(hash);
+  });
+
+  it('of a table with any name leads to that very table', () => {
+    const hash = outputHash('snapshot_id', '1', zoe)!;
+    expect(hash).toMatch(/^#data\/[^#?/; ]+\/1$/);
+    expect(parseRoute(hash)).toEqual({
+      screen: 'data',
+      table: "hol_fraud.transactions_Zoë O'Neil; drop table x--/#?",
+      snapshotId: '1',
+    });
+  });
+
+  it('leads nowhere before the table has an owner to be named after', () => {
+    expect(outputHash('snapshot_id', '1', withDefaults({}, 'en'))).toBeUndefined();
+    expect(outputHash('snapshot_id', '1', undefined)).toBeUndefined();
+  });
+});
+
+describe('the name of a downloaded table', () => {
+  it.each([
+    ['hol_fraud.transactions_Paul', 'hol_fraud.transactions_Paul.parquet'],
+    ["hol_fraud.transactions_Zoë O'Neil; drop table x--", "hol_fraud.transactions_Zoë O'Neil; drop table x--.parquet"],
+    ['a.b/../c:"<>|?*\\', 'a.b-..-c-.parquet'],
+  ])('%s is one that file systems take', (table, file) => {
+    expect(parquetFileName(table)).toBe(file);
   });
 });

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { createTranslator } from '../../../src/i18n/translator.ts';
 import type { JobRun } from '../../../src/jobs/types.ts';
-import { definitionOf, emptyDraft, fieldOfRefusal } from '../../../src/ui/jobs/job-draft.ts';
+import {
+  choicesWith,
+  definitionOf,
+  draftOf,
+  emptyDraft,
+  fieldOfRefusal,
+  parentChoices,
+  patchOf,
+  variableFault,
+} from '../../../src/ui/jobs/job-draft.ts';
 import { jobsHeadline } from '../../../src/ui/jobs/jobs-headline.ts';
 import { nodeFace, percentOf } from '../../../src/ui/jobs/node-face.ts';
 import { hasExercise, jobNodes, nextToRun, wantedNodes } from '../../../src/ui/jobs/nodes.ts';
@@ -139,7 +148,7 @@ describe('the nodes of the drawing', () => {
       schedule: 'dependent' as const,
       on: 'API Redeployment Paul',
     };
-    const nodes = jobNodes(exerciseDefinitions, [], none, draft);
+    const nodes = jobNodes(exerciseDefinitions, [], none, { draft });
     expect(nodes.map(({ name, on }) => [name, on])).toEqual([
       ['New Batch Paul', null],
       ['Retrain XGBoost Paul', 'New Batch Paul'],
@@ -151,8 +160,30 @@ describe('the nodes of the drawing', () => {
 
   it('hang a draft nowhere while its parent is not chosen, or no longer wanted', () => {
     const draft = { ...emptyDraft(), schedule: 'manual' as const, on: 'New Batch Paul' };
-    expect(jobNodes([], [], none, draft).at(-1)?.on).toBeNull();
-    expect(jobNodes([], [], none, { ...draft, schedule: 'dependent', on: '' }).at(-1)?.on).toBeNull();
+    expect(jobNodes([], [], none, { draft }).at(-1)?.on).toBeNull();
+    expect(jobNodes([], [], none, { draft: { ...draft, schedule: 'dependent', on: '' } }).at(-1)?.on).toBeNull();
+  });
+
+  it('show an edited job as its form says, its children still below it', () => {
+    const draft = { ...draftOf(exerciseDefinitions[1]!), name: ' Learn ', schedule: 'manual' as const };
+    const nodes = jobNodes(exerciseDefinitions, [], none, { draft, edited: 'Retrain XGBoost Paul' });
+    expect(nodes.map(({ key, name, on, form }) => [key, name, on, form])).toEqual([
+      ['New Batch Paul', 'New Batch Paul', null, undefined],
+      ['Retrain XGBoost Paul', 'Learn', null, 'edited'],
+      ['API Redeployment Paul', 'API Redeployment Paul', 'Retrain XGBoost Paul', undefined],
+    ]);
+  });
+
+  it('say that an edited job would wait for itself', () => {
+    const root = draftOf(exerciseDefinitions[0]!);
+    const form = (on: string) =>
+      jobNodes(exerciseDefinitions, [], none, {
+        draft: { ...root, schedule: 'dependent', on },
+        edited: 'New Batch Paul',
+      })[0]?.form;
+    expect(form('API Redeployment Paul')).toBe('cycle');
+    expect(form('New Batch Paul')).toBe('cycle');
+    expect(form('Somebody else')).toBe('edited');
   });
 
   it('carry the progress of the run they show', () => {
@@ -204,6 +235,56 @@ describe('the form of a job', () => {
     });
   });
 
+  it('gives a limit and variables only where there are some', () => {
+    const draft = {
+      ...emptyDraft(),
+      timeout: ' 0,5 ',
+      variables: [
+        { key: 0, name: ' DEPTH ', value: ' 4 ' },
+        { key: 3, name: 'EMPTY', value: '' },
+      ],
+    };
+    expect(definitionOf(draft)).toMatchObject({ timeoutMinutes: 0.5, environment: { DEPTH: ' 4 ', EMPTY: '' } });
+    expect(Object.keys(definitionOf(emptyDraft()))).not.toContain('timeoutMinutes');
+    expect(Object.keys(definitionOf(emptyDraft()))).not.toContain('environment');
+    expect(definitionOf({ ...emptyDraft(), timeout: 'soon' }).timeoutMinutes).toBeNaN();
+  });
+
+  it('filled in with a job changes nothing until somebody types', () => {
+    const job = { ...exerciseDefinitions[1]!, timeoutMinutes: 1.5, environment: { A: '1', B: '' } };
+    const { id, createdAt, sequence, ...fields } = job;
+    expect([id, createdAt, sequence]).not.toContain(undefined);
+    expect(patchOf(draftOf(job))).toEqual(fields);
+  });
+
+  it('emptied takes the limit and the variables away', () => {
+    const job = { ...exerciseDefinitions[1]!, timeoutMinutes: 1.5, environment: { A: '1' } };
+    expect(patchOf({ ...draftOf(job), timeout: '', variables: [] })).toMatchObject({
+      timeoutMinutes: null,
+      environment: null,
+    });
+  });
+
+  it('refuses a variable without a name, and one that is there twice', () => {
+    const variables = (...names: string[]) => names.map((name, key) => ({ key, name, value: '' }));
+    expect(variableFault(variables('A', 'B'))).toBeUndefined();
+    expect(variableFault(variables('A', ' '))).toEqual({ kind: 'unnamed', key: 1 });
+    expect(variableFault(variables('A', 'B', ' A '))).toEqual({ kind: 'twice', key: 2, name: 'A' });
+  });
+
+  it('offers no job as its own parent, and keeps a choice that the platform does not offer', () => {
+    expect(parentChoices(exerciseDefinitions, 'New Batch Paul').map(({ value }) => value)).toEqual([
+      'Retrain XGBoost Paul',
+      'API Redeployment Paul',
+    ]);
+    expect(choicesWith(['a', 'b'], 'Spark 3.2 or 3.3').map(({ value }) => value)).toEqual([
+      'Spark 3.2 or 3.3',
+      'a',
+      'b',
+    ]);
+    expect(choicesWith(['a', 'b'], 'b')).toHaveLength(2);
+  });
+
   it('lets the lab refuse what is no number', () => {
     const profile = (text: string) => definitionOf({ ...emptyDraft(), memoryGib: text }).resourceProfile?.memoryGib;
     expect(profile('1,5')).toBe(1.5);
@@ -221,7 +302,9 @@ describe('the form of a job', () => {
     ['resourceProfile.memoryGib', 'memoryGib'],
     ['kernel', 'kernel'],
     ['resourceProfile', undefined],
-    ['timeoutMinutes', undefined],
+    ['timeoutMinutes', 'timeout'],
+    ['environment', 'variables'],
+    ['environment.DEPTH', 'variables'],
     [null, undefined],
   ])('shows a refusal of %s under the field %s', (field, shown) => {
     expect(fieldOfRefusal({ code: 'invalid_field', message: '', detail: { field } })).toBe(shown);

@@ -12,15 +12,28 @@ describe('the draft of Setup', () => {
   });
 
   it('refuses all wrong fields at once', () => {
-    const draft = { owner: 'P'.repeat(65), dbname: 'a.b', storage: '/tmp', connectionName: '', seed: '1e9' };
+    const draft = {
+      owner: 'P'.repeat(65),
+      dbname: 'a.b',
+      storage: '/tmp',
+      connectionName: '',
+      seed: '1e9',
+      rowsPerBatch: '0',
+    };
     expect(Object.keys(checkDraft(draft, nobody).refusals ?? {}).sort()).toEqual(
-      ['connectionName', 'dbname', 'owner', 'seed', 'storage'].sort(),
+      ['connectionName', 'dbname', 'owner', 'rowsPerBatch', 'seed', 'storage'].sort(),
     );
   });
 
   it('changes only what differs', () => {
     expect(checkDraft(draftOf(paul), paul)).toEqual({ patch: {} });
     expect(checkDraft({ ...draftOf(paul), seed: ' 7 ' }, paul)).toEqual({ patch: { seed: 7 } });
+    expect(checkDraft({ ...draftOf(paul), rowsPerBatch: ' 2500 ' }, paul)).toEqual({ patch: { rowsPerBatch: 2500 } });
+  });
+
+  it.each(['0', '10000001', '1.5', '10.000', 'many', ''])('refuses %s rows a batch', (rowsPerBatch) => {
+    const { refusals } = checkDraft({ ...draftOf(paul), rowsPerBatch }, paul);
+    expect(refusals?.rowsPerBatch?.code).toBe('invalid_setting');
   });
 
   it('keeps a name as it is typed, in any script', () => {
