@@ -62,26 +62,40 @@ function nameOf(error: unknown): string {
 async function quotaError(error: unknown, context: FailureContext): Promise<StorageError> {
   const neededBytes = context.neededBytes?.();
   const space = await estimateSpace();
+  // What a browser grants by its estimate may be a pretence: Chromium tells every page of 10 GiB more than it uses.
+  const isBelied = space !== undefined && space.usageBytes + (neededBytes ?? 0) < space.quotaBytes;
+  const granted = space === undefined || isBelied ? {} : { quotaBytes: space.quotaBytes };
   const needed = neededBytes === undefined || neededBytes === 0 ? '' : ` It needs about ${inMebibytes(neededBytes)}.`;
-  const had =
-    space === undefined
-      ? ''
-      : ` The lab uses ${inMebibytes(space.usageBytes)} of the ${inMebibytes(space.quotaBytes)} that the browser grants.`;
-  const isDiskFull = space !== undefined && space.usageBytes + (neededBytes ?? 0) < space.quotaBytes;
-  const advice = isDiskFull
-    ? 'That would be enough, so the disk itself is full: free space on it, then try again.'
+  const advice = isBelied
+    ? "The browser's own limit is reached, or the disk is full: free space on the disk, then try again."
     : 'Remove old snapshots or files, or free space on the disk, then try again.';
   return new StorageError(
     'quota_exceeded',
-    `The browser has no room for this transaction, so nothing was written.${needed}${had} ${advice}`,
+    `The browser has no room for this transaction, so nothing was written.${needed}${spaceText(space, isBelied)} ${advice}`,
     {
-      detail: { ...placeOf(context), ...(neededBytes === undefined ? {} : { neededBytes }), ...space },
+      detail: {
+        ...placeOf(context),
+        ...(neededBytes === undefined ? {} : { neededBytes }),
+        ...(space && { usageBytes: space.usageBytes }),
+        ...granted,
+      },
       cause: error,
     },
   );
 }
 
-async function estimateSpace(): Promise<{ usageBytes: number; quotaBytes: number } | undefined> {
+function spaceText(space: Space | undefined, isBelied: boolean): string {
+  if (space === undefined) return '';
+  const used = ` The lab uses ${inMebibytes(space.usageBytes)}`;
+  return isBelied ? `${used}.` : `${used} of the ${inMebibytes(space.quotaBytes)} that the browser grants.`;
+}
+
+interface Space {
+  readonly usageBytes: number;
+  readonly quotaBytes: number;
+}
+
+async function estimateSpace(): Promise<Space | undefined> {
   const manager: Partial<StorageManager> | undefined = typeof navigator === 'undefined' ? undefined : navigator.storage;
   if (manager?.estimate === undefined) return undefined;
   try {

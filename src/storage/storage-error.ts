@@ -4,7 +4,8 @@ import type { StorageKey } from './types.ts';
 /**
  * `storage_lost`: the connection is gone, nothing of this call was written, trying again may help.
  * `storage_newer`: the database belongs to a newer version of the page; only a reload helps.
- * `quota_exceeded`: no room; `detail` has `usageBytes`, `quotaBytes`, `neededBytes` as far as known.
+ * `quota_exceeded`: no room; `detail` has `usageBytes`, `quotaBytes`, `neededBytes` as far as known; a
+ * `quotaBytes` that the refusal belies is left out.
  * `key_exists`: `add` found the key taken. `storage_failed`: everything else.
  */
 export type StorageErrorCode = 'storage_lost' | 'storage_newer' | 'quota_exceeded' | 'key_exists' | 'storage_failed';
