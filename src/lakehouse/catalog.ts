@@ -21,7 +21,7 @@ interface Deps {
 export async function findTable({ storage, files }: Deps, name: string): Promise<LoadedTable | undefined> {
   parseTableName(name);
   const pointer = await storage.load(tableStore, name);
-  return pointer && { pointer, metadata: await files.metadata(pointer.metadataLocation) };
+  return pointer && { pointer, metadata: await files.metadata(pointer.metadataLocation, pointer.uuid) };
 }
 
 /** `findTable`, but throws `unknown_table`. */

@@ -7,7 +7,8 @@ import { fileStore, type StoredFile } from './stores.ts';
 
 /** Reads of a table's files. Files never change, so what was parsed once is kept. */
 export interface TableFiles {
-  metadata(path: string): Promise<TableMetadata>;
+  /** `tableUuid`: a table made after another was deleted begins with v1 again, at the same path. */
+  metadata(path: string, tableUuid: string): Promise<TableMetadata>;
   manifestList(path: string): Promise<readonly ManifestFile[]>;
   manifest(path: string): Promise<readonly ManifestEntry[]>;
   /** Throws `file_missing`. */
@@ -25,17 +26,17 @@ export function openTableFiles(storage: Storage): TableFiles {
       { path },
     );
   };
-  const read = <Parsed>(path: string, parse: (text: string) => Parsed): Promise<Parsed> => {
-    const known = parsed.get(path) as Promise<Parsed> | undefined;
+  const read = <Parsed>(path: string, parse: (text: string) => Parsed, key = path): Promise<Parsed> => {
+    const known = parsed.get(key) as Promise<Parsed> | undefined;
     if (known !== undefined) return known;
     const reading = blob(path).then(async (found) => parseFile(path, await found.text(), parse));
-    parsed.set(path, reading);
+    parsed.set(key, reading);
     // A failure is not kept: the file may be restored.
-    reading.catch(() => parsed.delete(path));
+    reading.catch(() => parsed.delete(key));
     return reading;
   };
   return {
-    metadata: (path) => read(path, parseTableMetadata),
+    metadata: (path, tableUuid) => read(path, parseTableMetadata, `${tableUuid} ${path}`),
     manifestList: (path) => read(path, decodeManifestList),
     manifest: (path) => read(path, decodeManifest),
     blob,

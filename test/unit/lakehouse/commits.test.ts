@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fileStore } from '../../../src/lakehouse/stores.ts';
+import { fileStore, lakehouseStores } from '../../../src/lakehouse/stores.ts';
 import { location, newDatabase, openPage, rows } from './world.ts';
 
 const noteNumbers = (columns: Readonly<Record<string, unknown>>) =>
@@ -33,6 +33,23 @@ describe('commits', () => {
     expect(pages[0]!.codec.encoded + pages[1]!.codec.encoded).toBe(13);
     const stored = await pages[0]!.storage.list(fileStore);
     expect(stored.filter(({ path }) => path.endsWith('.parquet'))).toHaveLength(13);
+  });
+
+  test('LH17 a table made anew where a deleted one lay is read as it is, by pages that knew the old one too', async () => {
+    const database = newDatabase();
+    const pages = [openPage(database.open()), openPage(database.open())];
+    await pages[0]!.lakehouse.append('db.t', rows(0, 10), { location });
+    const old = await pages[1]!.lakehouse.describe('db.t');
+    await pages[0]!.storage.write(lakehouseStores, async (tx) => {
+      for (const store of lakehouseStores) await tx.clear(store);
+    });
+    await pages[0]!.lakehouse.append('db.t', rows(100, 3), { location });
+    for (const { lakehouse } of pages) {
+      const now = await lakehouse.describe('db.t');
+      expect(now.rowCount).toBe(3);
+      expect(now.currentSnapshotId).not.toBe(old.currentSnapshotId);
+      expect(noteNumbers((await lakehouse.scan('db.t')).columns)).toEqual([100, 101, 102]);
+    }
   });
 
   test('LH2 of two pages that create one table exactly one wins', async () => {
