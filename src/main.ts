@@ -3,13 +3,14 @@ import { randomIds } from './base/ids.ts';
 import { createCompute } from './compute/compute.ts';
 import { spawnComputeWorker } from './compute/spawn.ts';
 import type { TaskContext } from './jobs/types.ts';
+import { openGuide } from './guide/open-guide.ts';
 import type { Lab } from './lab/api.ts';
 import { openLab, type EndpointReach } from './lab/open-lab.ts';
 import { languages, type Language } from './lab/settings.ts';
 import { databaseName, databaseVersion, labStores } from './lab/stores.ts';
 import { readUrlPresets } from './lab/url-presets.ts';
 import { createScriptRunner } from './script/run-script.ts';
-import { openScripts, resolveScript, scriptNames } from './script/scripts.ts';
+import { openEditableScripts, resolveScript, scriptNames } from './script/scripts.ts';
 import { createBlobSpawn } from './script/spawn.ts';
 import { spawnBundledDuckdb } from './sql/duckdb-bundle.ts';
 import { createSql } from './sql/open-sql.ts';
@@ -22,7 +23,6 @@ const controlTimeoutMs = 5_000;
 
 const baseUrl = new URL('./', location.href).href;
 const presets = readUrlPresets(location.search);
-const scripts = openScripts();
 
 const opened = openLab(
   {
@@ -41,6 +41,8 @@ const opened = openLab(
   { names: scriptNames, resolve: resolveScript, run: (context) => runScript(context) },
 );
 
+const scripts = openEditableScripts(opened.scriptTexts);
+
 const runScript = createScriptRunner<TaskContext>({
   source: (name) => scripts.source(name),
   openAccess: (context) => opened.openScriptAccess(context),
@@ -52,8 +54,11 @@ const lab: Lab = {
   scripts: {
     list: () => scripts.list(),
     source: async (name) => (await scripts.source(name)).text,
+    save: (name, text) => scripts.save(name, text),
+    revert: (name) => scripts.revert(name),
     run: (name) => opened.runScript(name),
   },
+  guide: openGuide(() => lab, opened.guideAnswers),
 };
 
 Object.assign(globalThis, { lab });

@@ -115,6 +115,8 @@ const storage: Readonly<Record<string, Sentence>> = {
 
 const scripts: Readonly<Record<string, Sentence>> = {
   script_error: scriptError,
+  script_too_large: sizes('error.scriptTooLarge', { size: 'sizeBytes', limit: 'maxBytes' }),
+  invalid_script_text: facts('error.scriptText'),
   unexpected: facts('error.unexpected', 'reason'),
   bad_argument: facts('error.badArgument', 'call', 'reason'),
   bad_condition: facts('error.badCondition', 'reason'),

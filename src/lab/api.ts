@@ -147,10 +147,50 @@ export interface LabApi {
 
 /** What `script` adds to the lab. */
 export interface ScriptsApi {
-  list(): Promise<readonly { readonly name: string; readonly file: string }[]>;
+  /** `isEdited`: the text that runs is not the lab's own any more. */
+  list(): Promise<readonly { readonly name: string; readonly file: string; readonly isEdited: boolean }[]>;
+  /** The text that the next run takes: the learner's, else the lab's own. */
   source(name: string): Promise<string>;
+  /** Keeps the learner's text. Errors: `unknown_script`, `invalid_script_text`, `script_too_large` (above 256,000 bytes). */
+  save(name: string, text: string): Promise<void>;
+  /** Brings the lab's own text back. */
+  revert(name: string): Promise<void>;
   /** Starts a script outside any job; `runId` is a job run whose `job` is null. */
   run(name: string): Promise<{ readonly runId: string }>;
 }
 
-export type Lab = LabApi & { readonly scripts: ScriptsApi };
+/** One thing to do in a step, by accessible role and name. */
+export interface GuideAction {
+  readonly role: 'link' | 'button' | 'textbox' | 'combobox' | 'radio';
+  readonly name: string;
+  /** What to type, or which option to choose. */
+  readonly text?: string;
+  /** In a longer text: the line that `text` takes the place of. */
+  readonly replaces?: string;
+}
+
+export interface GuideStep {
+  readonly id: string;
+  /** `00` to `03`: the exercise. */
+  readonly chapter: string;
+  readonly title: string;
+  readonly minutes: number;
+  readonly done: boolean;
+  /** Doing just these passes the check. */
+  readonly actions: readonly GuideAction[];
+}
+
+/** What `guide` adds to the lab: the exercise as a lesson, in the lab's language. */
+export interface GuideApi {
+  steps(): Promise<readonly GuideStep[]>;
+  /** Why not yet, in sentences; none when the step is passed. Errors: `unknown_step`. */
+  check(stepId: string): Promise<{ readonly passed: boolean; readonly reasons: readonly string[] }>;
+  /** What has been answered to the steps' questions, by step. */
+  answers(): Promise<Readonly<Record<string, string>>>;
+  /** Errors: `unknown_step`, `invalid_answer`. */
+  answer(stepId: string, text: string): Promise<void>;
+  /** Does the step with the calls that its buttons make. Errors: `unknown_step`, and those of the calls. */
+  doForMe(stepId: string): Promise<void>;
+}
+
+export type Lab = LabApi & { readonly scripts: ScriptsApi; readonly guide: GuideApi };

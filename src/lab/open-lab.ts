@@ -10,6 +10,7 @@ import { openScriptAccess } from './open-script-access.ts';
 import { resetLab } from './reset.ts';
 import type { Rooms } from './rooms.ts';
 import type { ScriptAccess } from './script-access.ts';
+import { openScriptTexts, type ScriptTexts } from './script-texts.ts';
 import { namesFor, requireOwner } from './settings.ts';
 
 /** The most rows of a result in columns when nobody says. */
@@ -28,6 +29,8 @@ export interface OpenedLab {
   openScriptAccess(context: TaskContext): Promise<ScriptAccess>;
   /** What the learner has answered in the lesson. */
   readonly guideAnswers: GuideAnswers;
+  /** The texts that were saved for scripts. */
+  readonly scriptTexts: ScriptTexts;
   /** Starts a script outside any job. */
   runScript(name: string): Promise<{ readonly runId: string }>;
   /** Ends this page's runs and closes the storage. */
@@ -90,6 +93,7 @@ export function openLab(platform: Platform, reach: EndpointReach, scripts: Scrip
     },
     openScriptAccess: async (context) => openScriptAccess(await opening, context),
     guideAnswers: openGuideAnswers(() => opening.then(({ storage }) => storage)),
+    scriptTexts: openScriptTexts(() => opening.then(({ storage }) => storage)),
     runScript: async (name) => (await opening).jobs.runScript(name),
     async close() {
       const { jobs, storage } = await opening;

@@ -4,17 +4,19 @@ import { servingStores } from '../serving/stores.ts';
 import type { AnyStore } from '../storage/types.ts';
 import { trackingStores } from '../tracking/stores.ts';
 import { guideAnswerStore } from './guide-answers.ts';
+import { scriptTextStore } from './script-texts.ts';
 import { settingsStore } from './settings-store.ts';
 
 export const databaseName = 'mlops-pipeline-lab';
 
 /** Raised by one with every change of a store or an index. */
-export const databaseVersion = 2;
+export const databaseVersion = 3;
 
 /** Every store of the lab: one database, so that the page and its service worker open the same. */
 export const labStores: readonly AnyStore[] = [
   settingsStore,
   guideAnswerStore,
+  scriptTextStore,
   ...lakehouseStores,
   ...trackingStores,
   ...jobsStores,

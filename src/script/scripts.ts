@@ -1,5 +1,6 @@
 import { sha256Hex } from '../base/digest.ts';
 import { LabError } from '../base/errors.ts';
+import type { ScriptTexts } from '../lab/script-texts.ts';
 
 /** A script of the lab, without its text. */
 export interface ScriptEntry {
@@ -7,6 +8,8 @@ export interface ScriptEntry {
   readonly name: string;
   /** Such as `03_newbatch.ts`. */
   readonly file: string;
+  /** True for a text that is not the lab's own. */
+  readonly isEdited: boolean;
 }
 
 export interface ScriptSource extends ScriptEntry {
@@ -20,6 +23,17 @@ export interface Scripts {
   list(): Promise<readonly ScriptEntry[]>;
   /** A script's text. The name may be bare, or end in `.ts` or `.py`. Throws `unknown_script`. */
   source(name: string): Promise<ScriptSource>;
+}
+
+export interface EditableScripts extends Scripts {
+  /**
+   * Keeps a text for a script: the runs that begin from now on take it. The lab's own text ends the editing. A text
+   * that is no TypeScript is kept too; its run says where. Throws `unknown_script`, `invalid_script_text` and
+   * `script_too_large`; nothing was changed then.
+   */
+  save(name: string, text: string): Promise<void>;
+  /** Brings the lab's own text back. Throws `unknown_script`. */
+  revert(name: string): Promise<void>;
 }
 
 const lessons = import.meta.glob<string>('./lessons/0*.ts', { query: '?raw', import: 'default', eager: true });
@@ -43,20 +57,64 @@ function bareName(name: string): string {
   return name.replace(/\.(ts|py)$/, '');
 }
 
-/** The lab's scripts. */
+/** The lab's scripts as the lab wrote them. */
 export function openScripts(): Scripts {
-  const entry = (name: string): ScriptEntry => ({ name, file: `${name}.ts` });
   return {
     async list() {
-      return [...texts.keys()].map(entry);
+      return scriptNames.map((name) => entryOf(name, false));
     },
     async source(name) {
-      const bare = bareName(name);
-      const text = texts.get(bare);
-      if (text === undefined) throw unknownScript(name);
-      return { ...entry(bare), text, sha256: sha256Hex(text) };
+      const { script, text } = requireScript(name);
+      return sourceOf(script, text, false);
     },
   };
+}
+
+/** The lab's scripts, each with the text that was saved for it, if there is one. */
+export function openEditableScripts(saved: ScriptTexts): EditableScripts {
+  return {
+    async list() {
+      const edited = new Set(await saved.edited());
+      return scriptNames.map((name) => entryOf(name, edited.has(name)));
+    },
+    async source(name) {
+      const { script, text } = requireScript(name);
+      const own = await saved.load(script);
+      return sourceOf(script, own ?? text, own !== undefined);
+    },
+    async save(name, text) {
+      const { script, text: original } = requireScript(name);
+      if (typeof text !== 'string') throw notText(script, text);
+      await (text === original ? saved.delete(script) : saved.save(script, text));
+    },
+    async revert(name) {
+      await saved.delete(requireScript(name).script);
+    },
+  };
+}
+
+function entryOf(name: string, isEdited: boolean): ScriptEntry {
+  return { name, file: `${name}.ts`, isEdited };
+}
+
+function sourceOf(script: string, text: string, isEdited: boolean): ScriptSource {
+  return { ...entryOf(script, isEdited), text, sha256: sha256Hex(text) };
+}
+
+function requireScript(name: unknown): { readonly script: string; readonly text: string } {
+  const script = bareName(String(name));
+  const text = texts.get(script);
+  if (text === undefined) throw unknownScript(String(name));
+  return { script, text };
+}
+
+function notText(script: string, came: unknown): LabError {
+  const type = came === null ? 'null' : typeof came;
+  return new LabError(
+    'invalid_script_text',
+    `The text of ${script} must be a string, but ${type} came. Nothing was saved; pass the whole script as one string.`,
+    { detail: { script, type } },
+  );
 }
 
 function unknownScript(name: string): LabError {

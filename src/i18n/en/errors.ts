@@ -111,6 +111,9 @@ export const errors = {
   'error.quotaAdvice': 'Free space on the disk, then try again.',
 
   'error.script': '{script}: {reason}',
+  'error.scriptTooLarge':
+    'A script may be {limit} long, but this text is {size}. Nothing was saved; shorten it.',
+  'error.scriptText': 'A script’s text is one piece of text, but something else came. Nothing was saved.',
   'error.scriptAtLine': '{script}, line {line}: {reason}',
   'error.unexpected': 'Something unexpected happened: {reason}',
   'error.badArgument': 'The call {call} was given something that it does not take. {reason}',

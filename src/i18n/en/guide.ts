@@ -8,8 +8,6 @@ export const guide = {
   'guide.stepOf': 'Step {number} of {total}',
   'guide.progress': '{done} of {total} steps done',
   'guide.folded': '{count, plural, one {# step done} other {# steps done}}',
-  'guide.stepDone': '{title}, done',
-  'guide.openStep': 'Step {number}: {title}',
   'guide.check': 'Check',
   'guide.answer': 'Answer',
   'guide.hint': 'Hint',
@@ -26,8 +24,6 @@ export const guide = {
   'guide.loading': 'Looking at how far the lab is',
   'guide.problem': 'The guide could not read the lab',
   'guide.newTab': 'opens in a new tab',
-  'guide.question': 'Question',
-  'guide.back': 'Back to the steps',
 
   'guide.noOwner': 'The lab has no owner yet: type a name in Setup',
   'guide.hasOwner': 'The lab belongs to {owner}',

@@ -117,6 +117,9 @@ export const errors: Readonly<Record<keyof typeof english, string>> = {
   'error.quotaAdvice': 'Libera spazio sul disco, poi riprova.',
 
   'error.script': 'Script {script}: {reason}',
+  'error.scriptTooLarge':
+    'Uno script può occupare {limit}, ma questo testo ne occupa {size}. Non è stato salvato nulla; accorcialo.',
+  'error.scriptText': 'Il testo di uno script è un solo testo, ma è arrivato altro. Non è stato salvato nulla.',
   'error.scriptAtLine': '{script}, riga {line}: {reason}',
   'error.unexpected': 'È successo qualcosa di imprevisto: {reason}',
   'error.badArgument': 'La chiamata {call} ha ricevuto qualcosa che non accetta. {reason}',

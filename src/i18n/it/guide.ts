@@ -10,8 +10,6 @@ export const guide: Readonly<Record<keyof typeof english, string>> = {
   'guide.stepOf': 'Passo {number} di {total}',
   'guide.progress': '{done} passi completati su {total}',
   'guide.folded': '{count, plural, one {# passo completato} other {# passi completati}}',
-  'guide.stepDone': '{title}, completato',
-  'guide.openStep': 'Passo {number}: {title}',
   'guide.check': 'Controlla',
   'guide.answer': 'Risposta',
   'guide.hint': 'Suggerimento',
@@ -28,8 +26,6 @@ export const guide: Readonly<Record<keyof typeof english, string>> = {
   'guide.loading': 'Guardo a che punto è il laboratorio',
   'guide.problem': 'La guida non è riuscita a leggere il laboratorio',
   'guide.newTab': 'si apre in una nuova scheda',
-  'guide.question': 'Domanda',
-  'guide.back': 'Torna ai passi',
 
   'guide.noOwner': 'Il laboratorio non ha ancora un owner: scrivi un nome nelle Impostazioni',
   'guide.hasOwner': 'Il laboratorio è di {owner}',

@@ -9,6 +9,7 @@ import type { ChangeTopic } from '../../lab/change-topics.ts';
 import type { SettingsPatch } from '../../lab/settings.ts';
 import type { UrlPresets } from '../../lab/url-presets.ts';
 import { ExperimentsState } from './experiments-state.svelte.ts';
+import { GuideState } from './guide-state.svelte.ts';
 import { JobsState } from './jobs-state.svelte.ts';
 import { Loaded } from './loaded.svelte.ts';
 import { ModelsState } from './models-state.svelte.ts';
@@ -27,6 +28,7 @@ export class AppState {
   readonly router = new Router();
   readonly settings;
   readonly fingerprint;
+  readonly guide: GuideState;
   readonly jobs: JobsState;
   readonly experiments: ExperimentsState;
   readonly models: ModelsState;
@@ -50,6 +52,7 @@ export class AppState {
     this.fingerprint = new Loaded(async () => ((await lab.tables.list()).length === 0 ? null : lab.fingerprint()));
     this.jobs = new JobsState(lab, clock, (run) => this.#sayFailure(run));
     this.models = new ModelsState(lab);
+    this.guide = new GuideState(lab);
     this.experiments = new ExperimentsState(lab);
     this.scripts = new ScriptsState(lab.scripts);
   }
@@ -98,7 +101,7 @@ export class AppState {
       this.#phase = 'failed';
       return;
     }
-    await Promise.all([this.reloadModels(), this.#reloadFingerprint()]);
+    await Promise.all([this.guide.reload(), this.reloadModels(), this.#reloadFingerprint()]);
   }
 
   /** Listens to the lab and the address bar; gives the way to stop. */
@@ -106,6 +109,8 @@ export class AppState {
     const stops = [
       this.router.connect(),
       this.jobs.connect(),
+      this.guide.connect(),
+      this.scripts.connect(),
       this.lab.onChange(({ topics }) => void this.#follow(new Set(topics))),
     ];
     return () => {
@@ -123,11 +128,12 @@ export class AppState {
     if (this.#phase !== 'ready') return;
     // First of all the owner: the rest is named after it.
     if (topics.has('settings')) await this.settings.reload();
-    const reloads: Promise<void>[] = [];
+    const reloads: Promise<void>[] = [this.guide.facts.reload()];
     if (topics.has('jobs') || topics.has('settings')) reloads.push(this.jobs.reload());
     if (['settings', 'models', 'deployments', 'experiments'].some((topic) => topics.has(topic as ChangeTopic))) {
       reloads.push(this.reloadModels());
     }
+    if (topics.has('scripts')) reloads.push(this.scripts.reload());
     if (topics.has('settings') || [...contentTopics].some((topic) => topics.has(topic))) this.#fingerprintDue = true;
     await Promise.all(reloads);
     await this.#reloadFingerprint();

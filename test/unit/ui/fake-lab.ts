@@ -14,10 +14,11 @@ import type { Lab } from '../../../src/lab/api.ts';
 import type { ChangeTopic } from '../../../src/lab/change-topics.ts';
 import type { ModelDeployment } from '../../../src/serving/types.ts';
 import type { ModelVersion, Run } from '../../../src/tracking/types.ts';
+import { openGuide } from '../../../src/guide/open-guide.ts';
 import { exerciseJobs } from '../../../src/lab/exercise-jobs.ts';
 import { parseSetting, withDefaults, type SettingsField, type SettingsPatch } from '../../../src/lab/settings.ts';
 import { flags } from '../../../src/pipeline/fingerprint-flags.ts';
-import { openScripts, resolveScript } from '../../../src/script/scripts.ts';
+import { openEditableScripts, resolveScript } from '../../../src/script/scripts.ts';
 import { featureNames } from '../../../src/datagen/transactions.ts';
 import { answerRequest } from './fake-endpoint.ts';
 import {
@@ -51,7 +52,14 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
   const progress = new Map<string, JobProgress>();
   const listeners = new Set<(event: JobEvent) => void>();
   const watchers = new Set<(change: { topics: readonly ChangeTopic[] }) => void>();
-  const scripts = openScripts();
+  const texts = new Map<string, string>();
+  const answers: Record<string, string> = {};
+  const scripts = openEditableScripts({
+    edited: async () => [...texts.keys()],
+    load: async (script) => texts.get(script),
+    save: async (script, text) => void texts.set(script, text),
+    delete: async (script) => void texts.delete(script),
+  });
   const settings = () => withDefaults(chosen, 'en');
   const emit = (event: JobEvent) => listeners.forEach((listener) => listener(event));
   const change = (...topics: ChangeTopic[]) => watchers.forEach((watcher) => watcher({ topics }));
@@ -144,7 +152,7 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
   const invoke = async (_path: string, init?: RequestInit) =>
     answerRequest(typeof init?.body === 'string' ? init.body : '', accessKey, versions[0]?.version ?? null);
 
-  return {
+  const lab: FakeLab = {
     emit,
     fail(runId) {
       const run = runs.find((other) => other.id === runId);
@@ -249,9 +257,25 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
     scripts: {
       list: () => scripts.list(),
       source: async (name) => (await scripts.source(name)).text,
+      async save(name, text) {
+        await scripts.save(name, text);
+        change('scripts');
+      },
+      async revert(name) {
+        await scripts.revert(name);
+        change('scripts');
+      },
       run: async (name) => ({ runId: start(null, name).id }),
     },
+    guide: openGuide(() => lab, {
+      all: async () => ({ ...answers }),
+      async set(step, text) {
+        answers[step] = text;
+        change('guide');
+      },
+    }),
   };
+  return lab;
 }
 
 async function unused(): Promise<never> {

@@ -85,9 +85,27 @@ describe('the state of scripts', () => {
       ...labIn('empty').scripts,
       source: async (name) => `${name} ${String(++readings)}`,
     });
-    const source = scripts.source('00_datagen');
-    expect(scripts.source('00_datagen')).toBe(source);
-    await expect.poll(() => source.value).toBe('00_datagen 1');
+    const text = scripts.text('00_datagen');
+    expect(scripts.text('00_datagen')).toBe(text);
+    await expect.poll(() => text.value).toBe('00_datagen 1');
     expect(readings).toBe(1);
+  });
+
+  it('keeps what is written until it is saved, and tells when another page has saved meanwhile', async () => {
+    const { scripts: calls } = labIn('empty');
+    const scripts = new ScriptsState(calls);
+    const text = scripts.text('03_newbatch');
+    await text.source.reload();
+    const original = text.value;
+    text.write('// mine');
+    expect([text.value, text.isDirty, text.isOvertaken]).toEqual(['// mine', true, false]);
+    await calls.save('03_newbatch', '// theirs');
+    await scripts.reload();
+    expect([text.value, text.isDirty, text.isOvertaken]).toEqual(['// mine', true, true]);
+    await text.save();
+    expect(await calls.source('03_newbatch')).toBe('// mine');
+    expect([text.value, text.isDirty, text.isOvertaken]).toEqual(['// mine', false, false]);
+    await text.revert();
+    expect([text.value, text.isDirty]).toEqual([original, false]);
   });
 });

@@ -67,5 +67,5 @@ export async function runScript(
 }
 
 function sourceOf(text: string): ScriptSource {
-  return { name: 'own', file: 'own.ts', text, sha256: sha256Hex(text) };
+  return { name: 'own', file: 'own.ts', isEdited: false, text, sha256: sha256Hex(text) };
 }
