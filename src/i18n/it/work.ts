@@ -72,8 +72,8 @@ export const work: Readonly<Record<keyof typeof english, string>> = {
   'work.build': 'build {number}',
   'work.deployment': 'distribuzione {number}',
 
-  'work.rollback': 'Torna a questa',
-  'work.rollbackLabel': 'Torna alla versione {version}',
+  'work.rollback': 'Rollback',
+  'work.rollbackLabel': 'Rollback alla versione {version}',
   'work.rollbackAsk':
     'Risponderà la versione {version} al posto della versione {serving}, con la build che ha, in una nuova distribuzione. Indirizzo e chiave di accesso restano.',
   'work.rollbackAskNone': 'Risponderà la versione {version}, con la build che ha, in una nuova distribuzione.',
