@@ -51,6 +51,10 @@ const runScript = createScriptRunner<TaskContext>({
 
 const lab: Lab = {
   ...opened.api,
+  // A new promise after a reset: spread, it would stay the first.
+  get ready() {
+    return opened.api.ready;
+  },
   scripts: {
     list: () => scripts.list(),
     source: async (name) => (await scripts.source(name)).text,

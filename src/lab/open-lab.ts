@@ -40,12 +40,14 @@ export interface OpenedLab {
 /** Opens the lab. Gives it at once; every call waits until the rooms are open, or rejects with what kept them shut. */
 export function openLab(platform: Platform, reach: EndpointReach, scripts: ScriptRunning): OpenedLab {
   const opening = openRooms(platform, scripts);
-  const ready = opening.then(() => reach.settled);
+  let ready = opening.then(() => reach.settled);
   // Whoever calls the lab sees the reason; without a call yet, it is not an unhandled rejection.
   ready.catch(() => undefined);
   return {
     api: {
-      ready,
+      get ready() {
+        return ready;
+      },
       settings: {
         get: async () => (await opening).settings.get(),
         set: async (patch) => (await opening).settings.set(patch),
@@ -80,8 +82,11 @@ export function openLab(platform: Platform, reach: EndpointReach, scripts: Scrip
         const { settings, lakehouse, tracking } = await opening;
         return takeFingerprint({ lakehouse, tracking }, namesFor(await settings.get()));
       },
-      async reset({ confirm }) {
-        await resetLab(await opening, { confirm, presets: platform.presets });
+      async reset(options) {
+        const done = opening.then((rooms) => resetLab(rooms, { ...options, presets: platform.presets }));
+        // A reset that is refused leaves the lab as it was: ready.
+        ready = done.catch(() => undefined).then(() => reach.settled);
+        await done;
       },
       onChange: (listener) =>
         subscribe(opening, ({ storage }) =>

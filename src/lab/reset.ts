@@ -12,7 +12,7 @@ import { labStores } from './stores.ts';
  */
 export async function resetLab(
   { storage, jobs, settings }: Rooms,
-  { confirm, presets }: { readonly confirm: unknown; readonly presets: SettingsPatch },
+  { confirm, presets }: { readonly confirm?: unknown; readonly presets: SettingsPatch },
 ): Promise<void> {
   if (confirm !== true) {
     throw new LabError(

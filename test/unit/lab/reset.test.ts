@@ -29,8 +29,12 @@ test('LB12 a reset deletes everything, in every page, and the same work gives th
   await page.api.settings.set({ seed: 7, rowsPerBatch: 10 });
   const heard: string[] = [];
   other.api.onChange(({ topics }) => heard.push(...topics));
-  await page.api.reset({ confirm: true });
+  const opened = page.api.ready;
+  const reset = page.api.reset({ confirm: true });
+  expect(page.api.ready).not.toBe(opened);
+  await page.api.ready;
   expect(await contentOf(page)).toEqual(nothing);
+  await reset;
   expect(await contentOf(other)).toEqual(nothing);
   expect(heard).toEqual(expect.arrayContaining(['tables', 'jobs', 'experiments', 'models', 'deployments', 'settings']));
   // What the page's address presets holds again.
