@@ -1,25 +1,21 @@
-import { defaultKeymap, history, historyKeymap, indentLess, indentMore } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { LRLanguage, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState, RangeSet, StateEffect, StateField, type Extension } from '@codemirror/state';
 import {
   Decoration,
   EditorView,
-  gutterLineClass,
   GutterMarker,
   highlightActiveLine,
   keymap,
+  lineNumberMarkers,
   lineNumbers,
+  WidgetType,
   type DecorationSet,
 } from '@codemirror/view';
 import { classHighlighter } from '@lezer/highlight';
 import { parser } from '@lezer/javascript';
+import type { Fault } from './fault.ts';
 import type { LineRange } from './script-facts.ts';
-
-/** A line at which a run failed, from 1, with the reason. */
-export interface Fault {
-  readonly line: number;
-  readonly message: string;
-}
 
 export interface CodeEditorOptions {
   readonly text: string;
@@ -38,14 +34,16 @@ export interface CodeEditor {
   setMarks(marks: readonly LineRange[]): void;
   setFault(fault: Fault | undefined): void;
   setLabel(label: string): void;
-  /** Brings a line into the middle. */
-  reveal(line: number): void;
+  /** Brings a line into the middle and frames it; undefined takes the frame away. */
+  reveal(line: number | undefined): void;
   destroy(): void;
 }
 
 const setMarksEffect = StateEffect.define<readonly LineRange[]>();
 const setFaultEffect = StateEffect.define<Fault | undefined>();
+const setHereEffect = StateEffect.define<number | undefined>();
 const markedLine = Decoration.line({ class: 'cm-marked' });
+const hereLine = Decoration.line({ class: 'cm-here' });
 const faultyLine = Decoration.line({ class: 'cm-faulty' });
 
 /** Places follow the text as it is edited. */
@@ -60,9 +58,23 @@ const marksField = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-interface FaultPlace {
-  readonly at: number;
-  readonly message: string;
+/** The line that a link led to. */
+const hereField = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(here, transaction) {
+    for (const effect of transaction.effects) {
+      if (!effect.is(setHereEffect)) continue;
+      return effect.value === undefined ? Decoration.none : Decoration.set([hereLine.range(effect.value)]);
+    }
+    return here.map(transaction.changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+interface FaultPlace extends Fault {
+  /** Where the line begins and ends. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A fault lasts until the text changes: what was changed may have mended it. */
@@ -76,16 +88,43 @@ const faultField = StateField.define<FaultPlace | undefined>({
   },
   provide: (field) => [
     EditorView.decorations.from(field, (fault) =>
-      fault === undefined ? Decoration.none : Decoration.set([faultyLine.range(fault.at)]),
+      fault === undefined
+        ? Decoration.none
+        : Decoration.set([
+            faultyLine.range(fault.from),
+            Decoration.widget({ widget: new Reason(fault.message), block: true, side: 1 }).range(fault.to),
+          ]),
     ),
-    gutterLineClass.from(field, (fault) =>
-      fault === undefined ? RangeSet.empty : RangeSet.of([new FaultMarker(fault.message).range(fault.at)]),
+    lineNumberMarkers.from(field, (fault) =>
+      fault === undefined ? RangeSet.empty : RangeSet.of([new FaultMarker(fault).range(fault.from)]),
     ),
   ],
 });
 
+/** The number of a line at which a run failed; the reason is its tooltip. */
 class FaultMarker extends GutterMarker {
   override elementClass = 'cm-fault-number';
+  readonly fault: Fault;
+
+  constructor(fault: Fault) {
+    super();
+    this.fault = fault;
+  }
+
+  override eq(other: FaultMarker): boolean {
+    return other.fault.line === this.fault.line && other.fault.message === this.fault.message;
+  }
+
+  override toDOM(): HTMLElement {
+    const number = document.createElement('span');
+    number.textContent = String(this.fault.line);
+    number.title = this.fault.message;
+    return number;
+  }
+}
+
+/** Why a run failed, below its line. */
+class Reason extends WidgetType {
   readonly message: string;
 
   constructor(message: string) {
@@ -93,8 +132,15 @@ class FaultMarker extends GutterMarker {
     this.message = message;
   }
 
-  override eq(other: FaultMarker): boolean {
+  override eq(other: Reason): boolean {
     return other.message === this.message;
+  }
+
+  override toDOM(): HTMLElement {
+    const reason = document.createElement('div');
+    reason.className = 'cm-reason';
+    reason.textContent = this.message;
+    return reason;
   }
 }
 
@@ -108,7 +154,18 @@ function linesOf(state: EditorState, ranges: readonly LineRange[]): DecorationSe
 
 function placeOf(state: EditorState, fault: Fault | undefined): FaultPlace | undefined {
   if (fault === undefined || fault.line < 1 || fault.line > state.doc.lines) return undefined;
-  return { at: state.doc.line(fault.line).from, message: fault.message };
+  const { from, to } = state.doc.line(fault.line);
+  return { ...fault, from, to };
+}
+
+/** The one change that makes `after` of `before`: the cursor and the places around it stay. */
+function changeBetween(before: string, after: string): { from: number; to: number; insert: string } {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  return { from: head, to: before.length - tail, insert: after.slice(head, after.length - tail) };
 }
 
 const look = EditorView.theme({
@@ -117,14 +174,25 @@ const look = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.7', overflow: 'visible' },
   '.cm-content': { padding: '0.5rem 0', caretColor: 'var(--text)', minWidth: '0' },
   // A wrapped line goes on a little further in.
-  '.cm-line': { padding: '0 0.75rem 0 2ch', textIndent: '-2ch', overflowWrap: 'anywhere' },
+  '.cm-line': { padding: '0 0.75rem 0 calc(2ch + 0.375rem)', textIndent: '-2ch', overflowWrap: 'anywhere' },
   '.cm-gutters': { background: 'none', border: '0', color: 'var(--text-3)' },
   '.cm-lineNumbers .cm-gutterElement': { minWidth: '2.75rem', padding: '0 0.875rem 0 0' },
   '.cm-activeLine': { background: 'color-mix(in srgb, var(--hover) 60%, transparent)' },
   '.cm-marked': { background: 'var(--code-mark)', boxShadow: 'inset 3px 0 0 var(--accent)' },
   '.cm-faulty': { background: 'var(--failed-soft)', boxShadow: 'inset 3px 0 0 var(--failed)' },
+  '.cm-here': { boxShadow: 'inset 0 0 0 1.5px var(--accent)' },
+  '.cm-reason': {
+    padding: '0.25rem 0.75rem 0.375rem 2ch',
+    background: 'var(--failed-soft)',
+    boxShadow: 'inset 3px 0 0 var(--failed)',
+    color: 'var(--failed)',
+    fontFamily: 'var(--font-sans)',
+    lineHeight: 'var(--leading-ui)',
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+  },
   '.cm-fault-number': { color: 'var(--failed)', fontWeight: 'var(--weight-strong)' },
-  '.cm-selectionBackground, ::selection': { background: 'var(--accent-soft)' },
+  '.cm-content ::selection': { background: 'var(--accent-line)' },
 });
 
 const typescript = LRLanguage.define({ parser: parser.configure({ dialect: 'ts' }) });
@@ -146,13 +214,12 @@ export function createCodeEditor(parent: HTMLElement, options: CodeEditorOptions
         typescript,
         syntaxHighlighting(classHighlighter),
         marksField,
+        hereField,
         faultField,
         look,
         label.of(named(options.label)),
         keymap.of([
           { key: 'Mod-s', run: () => (options.onSave(), true), preventDefault: true },
-          { key: 'Mod-]', run: indentMore },
-          { key: 'Mod-[', run: indentLess },
           ...defaultKeymap,
           ...historyKeymap,
         ]),
@@ -164,17 +231,25 @@ export function createCodeEditor(parent: HTMLElement, options: CodeEditorOptions
   });
   return {
     setText(text) {
-      if (text === view.state.doc.toString()) return;
+      const shown = view.state.doc.toString();
+      if (text === shown) return;
       isOurs = true;
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+      view.dispatch({ changes: changeBetween(shown, text) });
       isOurs = false;
     },
     setMarks: (marks) => view.dispatch({ effects: setMarksEffect.of(marks) }),
     setFault: (fault) => view.dispatch({ effects: setFaultEffect.of(fault) }),
     setLabel: (text) => view.dispatch({ effects: label.reconfigure(named(text)) }),
     reveal(line) {
+      if (line === undefined) {
+        view.dispatch({ effects: setHereEffect.of(undefined) });
+        return;
+      }
       const { from } = view.state.doc.line(Math.max(1, Math.min(line, view.state.doc.lines)));
-      view.dispatch({ selection: { anchor: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
+      view.dispatch({
+        selection: { anchor: from },
+        effects: [setHereEffect.of(from), EditorView.scrollIntoView(from, { y: 'center' })],
+      });
     },
     destroy: () => view.destroy(),
   };
