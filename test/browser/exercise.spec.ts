@@ -52,7 +52,7 @@ async function createJobs(page: Page): Promise<void> {
 test('the exercise is done by clicking, and everything is there after a reload', async ({ lab }) => {
   const { page } = lab;
   await lab.open();
-  await page.getByLabel('Owner').fill('Paul');
+  await page.getByRole('textbox', { name: 'Owner' }).fill('Paul');
   for (const [field, value] of Object.entries(variables)) {
     await expect(page.getByLabel(field, { exact: true })).toHaveValue(value);
   }
