@@ -39,6 +39,7 @@ test('whenever the first tab is closed, the second ends or carries on what it ra
   lab,
   labUrl,
 }) => {
+  test.setTimeout(300_000);
   await lab.open('?owner=Paul');
   await createFirstVersion(lab);
   await lab.page.goto('about:blank');
