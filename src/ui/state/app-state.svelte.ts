@@ -15,6 +15,7 @@ import { Loaded } from './loaded.svelte.ts';
 import { ModelsState } from './models-state.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { ScriptsState } from './scripts-state.svelte.ts';
+import { TablesState } from './tables-state.svelte.ts';
 
 export type Refusals = UrlPresets['refused'];
 
@@ -33,6 +34,7 @@ export class AppState {
   readonly experiments: ExperimentsState;
   readonly models: ModelsState;
   readonly scripts: ScriptsState;
+  readonly tables: TablesState;
   #phase = $state.raw<'opening' | 'ready' | 'failed'>('opening');
   #failure = $state.raw<ErrorRecord | undefined>(undefined);
   #said = $state.raw<{ readonly polite: string; readonly assertive: string }>({ polite: '', assertive: '' });
@@ -55,6 +57,7 @@ export class AppState {
     this.guide = new GuideState(lab);
     this.experiments = new ExperimentsState(lab);
     this.scripts = new ScriptsState(lab.scripts);
+    this.tables = new TablesState(lab);
   }
 
   get phase(): 'opening' | 'ready' | 'failed' {
@@ -134,6 +137,7 @@ export class AppState {
       reloads.push(this.reloadModels());
     }
     if (topics.has('scripts')) reloads.push(this.scripts.reload());
+    if (topics.has('tables') || topics.has('settings')) reloads.push(this.tables.reload());
     if (topics.has('settings') || [...contentTopics].some((topic) => topics.has(topic))) this.#fingerprintDue = true;
     await Promise.all(reloads);
     await this.#reloadFingerprint();
