@@ -72,7 +72,10 @@ export function endSentence(i18n: Translator, run: JobRun, name: string): string
       return i18n.t('guide.timedOut', { name, reason });
     case 'skipped':
       return i18n.t('guide.wasSkipped', { name, reason });
-    default:
+    case 'failed':
+    case 'queued':
+    case 'running':
+    case 'succeeded':
       return i18n.t('guide.failed', { name, reason });
   }
 }
