@@ -9,6 +9,7 @@ import { runs } from './en/runs.ts';
 import { scripts } from './en/scripts.ts';
 import { settings } from './en/settings.ts';
 import { setup } from './en/setup.ts';
+import { sql } from './en/sql.ts';
 import { work } from './en/work.ts';
 
 /**
@@ -23,6 +24,7 @@ export const en = {
   ...scripts,
   ...jobs,
   ...runs,
+  ...sql,
   ...work,
   ...data,
   ...experiments,

@@ -9,6 +9,7 @@ import { runs } from './it/runs.ts';
 import { scripts } from './it/scripts.ts';
 import { settings } from './it/settings.ts';
 import { setup } from './it/setup.ts';
+import { sql } from './it/sql.ts';
 import { work } from './it/work.ts';
 import type { Messages } from './messages.ts';
 
@@ -20,6 +21,7 @@ export const it: Messages = {
   ...scripts,
   ...jobs,
   ...runs,
+  ...sql,
   ...work,
   ...data,
   ...experiments,

@@ -29,7 +29,8 @@ export async function rowsOf({ columns, values, rowCount }: ResultSet): Promise<
   return rows;
 }
 
-function cellReader(type: string, values: ColumnValues): (row: number) => Cell {
+/** Reads the cells of one column: `type` as in `ResultColumn`, `values` as in `ResultSet`. The forms are those of `rowsOf`. */
+export function cellReader(type: string, values: ColumnValues): (row: number) => Cell {
   const orNull = (convert: (value: string | number | bigint | boolean) => Cell) => (row: number) => {
     const value = values[row] ?? null;
     return value === null ? null : convert(value);

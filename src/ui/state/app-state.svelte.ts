@@ -8,6 +8,7 @@ import type { Lab } from '../../lab/api.ts';
 import type { ChangeTopic } from '../../lab/change-topics.ts';
 import type { SettingsPatch } from '../../lab/settings.ts';
 import type { UrlPresets } from '../../lab/url-presets.ts';
+import { SqlSession } from '../data/sql/sql-session.svelte.ts';
 import { ExperimentsState } from './experiments-state.svelte.ts';
 import { GuideState } from './guide-state.svelte.ts';
 import { JobsState } from './jobs-state.svelte.ts';
@@ -34,6 +35,7 @@ export class AppState {
   readonly experiments: ExperimentsState;
   readonly models: ModelsState;
   readonly scripts: ScriptsState;
+  readonly sql: SqlSession;
   readonly tables: TablesState;
   #phase = $state.raw<'opening' | 'ready' | 'failed'>('opening');
   #failure = $state.raw<ErrorRecord | undefined>(undefined);
@@ -57,6 +59,7 @@ export class AppState {
     this.guide = new GuideState(lab);
     this.experiments = new ExperimentsState(lab);
     this.scripts = new ScriptsState(lab.scripts);
+    this.sql = new SqlSession(lab, clock);
     this.tables = new TablesState(lab);
   }
 
