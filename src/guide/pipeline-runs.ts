@@ -3,7 +3,7 @@ import type { GuideFacts } from './facts.ts';
 import { bareName } from './points.ts';
 import type { JobDefinition, JobRun, ModelVersion, Run } from './records.ts';
 
-export const pipelineScripts = ['03_newbatch', '04_train_xgboost', '05_api_redeployment'] as const;
+const pipelineScripts = ['03_newbatch', '04_train_xgboost', '05_api_redeployment'] as const;
 
 /** The three jobs' definitions of the exercise, as the learner is to make them. */
 export function wantedJobs({ settings }: GuideFacts) {

@@ -27,7 +27,7 @@ export const fileOf = (script: string): string => `${bareName(script)}.ts`;
 export const bareName = (script: string): string => script.replace(/\.(ts|py)$/, '');
 
 /** The newest run of a script, in a job or alone. */
-export function latestRunOf({ runs }: GuideFacts, script: string): JobRun | undefined {
+function latestRunOf({ runs }: GuideFacts, script: string): JobRun | undefined {
   return runs.find((run) => bareName(run.script) === script);
 }
 

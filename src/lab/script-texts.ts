@@ -11,7 +11,7 @@ interface ScriptTextRecord {
 export const scriptTextStore = defineStore<ScriptTextRecord>('script_texts', 'script');
 
 /** The longest text that is kept, in bytes of UTF-8. */
-export const maxTextBytes = 256_000;
+const maxTextBytes = 256_000;
 
 /** The texts that learners gave scripts, by bare name. Which scripts there are, `script` knows. */
 export interface ScriptTexts {
