@@ -93,6 +93,11 @@ export function openEditableScripts(saved: ScriptTexts): EditableScripts {
   };
 }
 
+/** A script's text as the lab wrote it; undefined if there is no such script. */
+export function originalText(name: string): string | undefined {
+  return texts.get(bareName(name));
+}
+
 function entryOf(name: string, isEdited: boolean): ScriptEntry {
   return { name, file: `${name}.ts`, isEdited };
 }

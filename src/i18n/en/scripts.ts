@@ -21,9 +21,9 @@ export const scripts = {
   'scripts.sub05': 'Almost the same as 02: the address and the access key stay, the version changes.',
 
   'scripts.note04Variables':
-    '<strong>Lines 67–69</strong> keep the snapshot’s id, its commit time and its parent’s id in variables; they become tags of the MLflow run.',
+    '<strong>Lines {first}–{last}</strong> keep the snapshot’s id, its commit time and its parent’s id in variables; they become tags of the MLflow run.',
   'scripts.note04Read':
-    '<strong>Lines 71–75</strong> read what was added after the parent up to the snapshot. This is an incremental read. Time travel is something else: it reads the whole table as it was.',
+    '<strong>Lines {first}–{last}</strong> read what was added after the parent up to the snapshot. This is an incremental read. Time travel is something else: it reads the whole table as it was.',
   'scripts.note04Forgets':
     'Training starts from scratch on these rows. The new model knows nothing of the batches before.',
 
@@ -34,7 +34,7 @@ export const scripts = {
   'scripts.changeVariables': 'Change in Setup',
   'scripts.code': 'Code of {file}',
   'scripts.copyCode': 'Copy the code of {file}',
-  'scripts.showMarks': 'Show lines 67–75',
+  'scripts.showMarks': 'Show lines {first}–{last}',
   'scripts.run': 'Run',
   'scripts.runAlone': 'Run alone',
   'scripts.runAloneLabel': 'Run alone: {file}',
@@ -53,7 +53,11 @@ export const scripts = {
   'scripts.revertAsk': 'Your changes are lost.',
   'scripts.revertYes': 'Revert',
   'scripts.revertNo': 'Keep them',
-  'scripts.faultAt': 'Line {line}:',
+  'scripts.showSaved': 'Show the saved text',
+  'scripts.editorProblem':
+    'The editor did not load. The text can be read and run; to change it, reload the page when you are online.',
+  'scripts.keys': 'Ctrl+S (Cmd+S on a Mac) saves, Ctrl+] and Ctrl+[ indent, Tab leaves the text.',
+  'scripts.isEdited': 'Changed by you',
   'scripts.output': 'Output',
   'scripts.notRun': 'Not run yet. Run it, and its log appears here with the script’s line numbers.',
   'scripts.ranAlone': 'Latest run, {time} UTC, outside any job.',

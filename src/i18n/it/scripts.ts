@@ -24,9 +24,9 @@ export const scripts: Readonly<Record<keyof typeof english, string>> = {
   'scripts.sub05': 'Quasi identico a 02: indirizzo e chiave di accesso restano, la versione cambia.',
 
   'scripts.note04Variables':
-    'Le <strong>righe 67–69</strong> conservano in variabili l’id dello snapshot, l’ora del suo commit e l’id del parent; diventano tag del run MLflow.',
+    'Le <strong>righe {first}–{last}</strong> conservano in variabili l’id dello snapshot, l’ora del suo commit e l’id del parent; diventano tag del run MLflow.',
   'scripts.note04Read':
-    'Le <strong>righe 71–75</strong> leggono ciò che è stato aggiunto dopo il parent e fino allo snapshot. È una lettura incrementale. Il time travel è un’altra cosa: legge l’intera tabella com’era allora.',
+    'Le <strong>righe {first}–{last}</strong> leggono ciò che è stato aggiunto dopo il parent e fino allo snapshot. È una lettura incrementale. Il time travel è un’altra cosa: legge l’intera tabella com’era allora.',
   'scripts.note04Forgets':
     'L’addestramento riparte da zero su queste righe. Il nuovo modello non sa nulla dei batch precedenti.',
 
@@ -37,7 +37,7 @@ export const scripts: Readonly<Record<keyof typeof english, string>> = {
   'scripts.changeVariables': 'Cambia nelle Impostazioni',
   'scripts.code': 'Codice di {file}',
   'scripts.copyCode': 'Copia il codice di {file}',
-  'scripts.showMarks': 'Mostra le righe 67–75',
+  'scripts.showMarks': 'Mostra le righe {first}–{last}',
   'scripts.run': 'Esegui',
   'scripts.runAlone': 'Esegui da solo',
   'scripts.runAloneLabel': 'Esegui da solo: {file}',
@@ -56,7 +56,11 @@ export const scripts: Readonly<Record<keyof typeof english, string>> = {
   'scripts.revertAsk': 'Le tue modifiche andranno perse.',
   'scripts.revertYes': 'Ripristina',
   'scripts.revertNo': 'Tienile',
-  'scripts.faultAt': 'Riga {line}:',
+  'scripts.showSaved': 'Mostra il testo salvato',
+  'scripts.editorProblem':
+    'L’editor non si è caricato. Il testo si può leggere ed eseguire; per modificarlo ricarica la pagina quando sei online.',
+  'scripts.keys': 'Ctrl+S (Cmd+S su Mac) salva, Ctrl+] e Ctrl+[ rientrano, Tab esce dal testo.',
+  'scripts.isEdited': 'Modificato da te',
   'scripts.output': 'Uscita',
   'scripts.notRun': 'Non ancora eseguito. Eseguilo, e qui compare il suo log con i numeri di riga dello script.',
   'scripts.ranAlone': 'Ultima esecuzione: {time} UTC, fuori da ogni lavoro.',

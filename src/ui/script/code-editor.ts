@@ -96,7 +96,7 @@ const faultField = StateField.define<FaultPlace | undefined>({
           ]),
     ),
     lineNumberMarkers.from(field, (fault) =>
-      fault === undefined ? RangeSet.empty : RangeSet.of([new FaultMarker(fault).range(fault.from)]),
+      RangeSet.of<GutterMarker>(fault === undefined ? [] : [new FaultMarker(fault).range(fault.from)]),
     ),
   ],
 });
