@@ -182,7 +182,7 @@ const look = EditorView.theme({
   '.cm-faulty': { background: 'var(--failed-soft)', boxShadow: 'inset 3px 0 0 var(--failed)' },
   '.cm-here': { boxShadow: 'inset 0 0 0 1.5px var(--accent)' },
   '.cm-reason': {
-    padding: '0.25rem 0.75rem 0.375rem 2ch',
+    padding: '0.25rem 0.75rem 0.375rem 0.375rem',
     background: 'var(--failed-soft)',
     boxShadow: 'inset 3px 0 0 var(--failed)',
     color: 'var(--failed)',
