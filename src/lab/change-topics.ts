@@ -1,7 +1,8 @@
 import type { StorageNotice } from '../storage/types.ts';
 
 /** What changed, in the words of the interface: the UI loads again what it shows of these. */
-export type ChangeTopic = 'settings' | 'scripts' | 'jobs' | 'tables' | 'experiments' | 'models' | 'deployments' | 'guide';
+export type ChangeTopic =
+  'settings' | 'scripts' | 'jobs' | 'tables' | 'experiments' | 'models' | 'deployments' | 'guide';
 
 const topicOfStore: Readonly<Record<string, ChangeTopic>> = {
   settings: 'settings',

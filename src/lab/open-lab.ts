@@ -59,24 +59,8 @@ export function openLab(platform: Platform, reach: EndpointReach, scripts: Scrip
       parquet: async (result, options) => (await opening).lakehouse.parquetOf(result, options),
       tables: tablesApi(opening),
       xgboost: xgboostApi(opening),
-      experiments: {
-        list: async () => (await opening).tracking.listExperiments(),
-        searchRuns: async (options) => (await opening).tracking.searchRuns(options),
-        getRun: async (runId) => (await opening).tracking.getRun(runId),
-        metricHistory: async (runId, key) => (await opening).tracking.metricHistory(runId, key),
-        artifacts: async (runId) => (await opening).tracking.artifacts(runId),
-        artifact: async (runId, path) => (await opening).tracking.artifact(runId, path),
-      },
-      models: {
-        list: async () => (await opening).tracking.listRegisteredModels(),
-        versions: async (name) => (await opening).tracking.versions(name),
-      },
-      deployments: {
-        list: async (model) => (await opening).serving.list(model),
-        current: async (model) => (await opening).serving.current(model),
-        builds: async (model) => (await opening).serving.builds(model),
-        rollback: async (model, version) => (await opening).serving.rollback(model, version),
-      },
+      ...trackingApi(opening),
+      deployments: deploymentsApi(opening),
       endpoint: endpointApi(opening, { reach, baseUrl: platform.baseUrl }),
       async fingerprint() {
         const { settings, lakehouse, tracking } = await opening;
@@ -173,6 +157,32 @@ function tablesApi(opening: Promise<Rooms>): LabApi['tables'] {
       const rooms = await opening;
       return rooms.lakehouse.createOrReplace(table, columns, await location(rooms, table));
     },
+  };
+}
+
+function trackingApi(opening: Promise<Rooms>): Pick<LabApi, 'experiments' | 'models'> {
+  return {
+    experiments: {
+      list: async () => (await opening).tracking.listExperiments(),
+      searchRuns: async (options) => (await opening).tracking.searchRuns(options),
+      getRun: async (runId) => (await opening).tracking.getRun(runId),
+      metricHistory: async (runId, key) => (await opening).tracking.metricHistory(runId, key),
+      artifacts: async (runId) => (await opening).tracking.artifacts(runId),
+      artifact: async (runId, path) => (await opening).tracking.artifact(runId, path),
+    },
+    models: {
+      list: async () => (await opening).tracking.listRegisteredModels(),
+      versions: async (name) => (await opening).tracking.versions(name),
+    },
+  };
+}
+
+function deploymentsApi(opening: Promise<Rooms>): LabApi['deployments'] {
+  return {
+    list: async (model) => (await opening).serving.list(model),
+    current: async (model) => (await opening).serving.current(model),
+    builds: async (model) => (await opening).serving.builds(model),
+    rollback: async (model, version) => (await opening).serving.rollback(model, version),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Batch, Columns } from '../base/columns.ts';
-import { findTable, loadTable } from './catalog.ts';
+import { findTable, loadTable, type LoadedTable } from './catalog.ts';
 import type { LakehouseContext } from './context.ts';
 import { openTableFiles } from './files.ts';
 import { currentSchema, currentSnapshot, type IcebergField } from './format/table-metadata.ts';
@@ -101,20 +101,7 @@ export function openLakehouse(context: LakehouseContext): Lakehouse {
   return {
     list: async () => (await storage.list(tableStore)).map(({ name }) => name),
     exists: async (table) => (await findTable(deps, table)) !== undefined,
-    async describe(name) {
-      const { metadata, pointer } = await loadTable(deps, name);
-      const total = (key: string) => Number(currentSnapshot(metadata)?.summary[key] ?? 0);
-      return {
-        name,
-        schema: currentSchema(metadata).fields,
-        location: pointer.location,
-        properties: metadata.properties,
-        currentSnapshotId: metadata['current-snapshot-id'] ?? null,
-        rowCount: total('total-records'),
-        fileCount: total('total-data-files'),
-        sizeBytes: total('total-files-size'),
-      };
-    },
+    describe: async (name) => describeTable(name, await loadTable(deps, name)),
     async create(name, schema, { location }) {
       await createTable(deps, name, { schema, location });
       return { snapshotId: null };
@@ -153,6 +140,20 @@ export function openLakehouse(context: LakehouseContext): Lakehouse {
         await tx.put(batchCounterStore, { table, next: next + 1 });
         return next;
       }),
+  };
+}
+
+function describeTable(name: string, { metadata, pointer }: LoadedTable): TableDescription {
+  const total = (key: string) => Number(currentSnapshot(metadata)?.summary[key] ?? 0);
+  return {
+    name,
+    schema: currentSchema(metadata).fields,
+    location: pointer.location,
+    properties: metadata.properties,
+    currentSnapshotId: metadata['current-snapshot-id'] ?? null,
+    rowCount: total('total-records'),
+    fileCount: total('total-data-files'),
+    sizeBytes: total('total-files-size'),
   };
 }
 

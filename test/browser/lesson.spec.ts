@@ -103,7 +103,7 @@ test('three jobs that nobody has run are a reason of their own, and so is a fiel
   expect((await check(lab, 'start-pipeline')).reasons).toEqual(['Three jobs, none run yet']);
   expect((await check(lab, 'job-new-batch')).reasons).toEqual(['Kernel: Python 3.9 is wanted, but Python 3.10 is set']);
   await expect(
-    lab.call(() => globalThis.lab.guide.check('nowhere').catch((error: { code?: string }) => error.code)),
+    lab.call(() => globalThis.lab.guide.check('nowhere').catch((error: unknown) => (error as { code?: string }).code)),
   ).resolves.toBe('unknown_step');
 });
 

@@ -111,8 +111,7 @@ export const errors = {
   'error.quotaAdvice': 'Free space on the disk, then try again.',
 
   'error.script': '{script}: {reason}',
-  'error.scriptTooLarge':
-    'A script may be {limit} long, but this text is {size}. Nothing was saved; shorten it.',
+  'error.scriptTooLarge': 'A script may be {limit} long, but this text is {size}. Nothing was saved; shorten it.',
   'error.scriptText': 'A script’s text is one piece of text, but something else came. Nothing was saved.',
   'error.scriptAtLine': '{script}, line {line}: {reason}',
   'error.unexpected': 'Something unexpected happened: {reason}',
