@@ -39,7 +39,7 @@ async function judgeEverywhere(page: Page, where: string): Promise<void> {
       document.documentElement.dataset['theme'] = name;
     }, theme);
     // Colours and sizes ease into place.
-    await page.waitForTimeout(300);
+    await page.waitForTimeout(200);
     const isWide = size === sizes[0];
     await judge(page, `${where} at ${size.width} px, ${theme}`, isWide === (theme === 'light') ? 'all' : 'contrast');
   }
@@ -52,7 +52,7 @@ test('every screen of an empty lab holds WCAG AA and the width, in both themes',
     await page.evaluate((to) => {
       location.hash = to;
     }, hash);
-    await page.waitForTimeout(500);
+    await page.waitForTimeout(300);
     await judgeEverywhere(page, `empty ${hash}`);
   }
 });
@@ -87,7 +87,7 @@ test('every screen of a lab at work holds WCAG AA and the width, in both themes'
     await page.evaluate((to) => {
       location.hash = to;
     }, hash);
-    await page.waitForTimeout(900);
+    await page.waitForTimeout(600);
     await judgeEverywhere(page, hash);
   }
   await page.setViewportSize(sizes[1]);
