@@ -1,8 +1,5 @@
+import { aside, list, text } from './blocks.ts';
 import { platformPages, type Block, type CourseContent } from './content.ts';
-
-const text = (said: string): Block => ({ kind: 'text', text: said });
-const aside = (said: string): Block => ({ kind: 'aside', text: said });
-const list = (...items: readonly string[]): Block => ({ kind: 'list', items });
 
 const jobFields = (name: string, script: string, schedule: string): Block => ({
   kind: 'fields',
