@@ -207,7 +207,9 @@ test('a job whose GiB do not suffice fails before allocating, and says so in its
   expect(log.lines.at(-1)?.text).toContain('0.01 GiB');
   expect(after).toEqual(before);
   await lab.page.getByRole('link', { name: 'Job History' }).first().click();
-  await lab.page.locator('tbody').first().getByRole('button', { name: 'Small' }).click();
+  // The screen before has a table with buttons of this name too.
+  await expect(lab.page.getByRole('heading', { level: 1 })).toHaveText(/runs, none in progress/);
+  await lab.page.locator('tbody').first().getByRole('button', { name: 'Small', exact: true }).click();
   await expect(lab.page.getByText(/resource profile allows/).first()).toBeVisible();
 });
 
