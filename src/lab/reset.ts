@@ -5,6 +5,9 @@ import type { Rooms } from './rooms.ts';
 import type { SettingsPatch } from './settings.ts';
 import { labStores } from './stores.ts';
 
+/** A chain is as long as its jobs are many; whoever starts runs without end is told that the lab is busy. */
+const maxStopRounds = 50;
+
 /**
  * Deletes everything that the lab keeps, in one transaction: tables, runs, models, jobs, logs and settings. Runs that
  * are under way, in any tab, are stopped first. `presets` are set again, as when the page's address is opened.
@@ -20,8 +23,12 @@ export async function resetLab(
       'A reset deletes everything in this lab and is only done when asked with {confirm: true}. Nothing was deleted.',
     );
   }
-  const underWay = (await jobs.history()).filter((run) => !hasEnded(run));
-  for (const run of underWay) await jobs.stop(run.id);
+  // A run that succeeds while another is being stopped starts its children: look again until nothing is under way.
+  for (let round = 0; round < maxStopRounds; round++) {
+    const underWay = (await jobs.history()).filter((run) => !hasEnded(run));
+    if (underWay.length === 0) break;
+    for (const run of underWay) await jobs.stop(run.id);
+  }
   await storage.write(labStores, async (tx) => {
     for (const status of ['running', 'queued']) {
       if ((await tx.count(runStore, { index: 'byStatus', only: status })) > 0) {
