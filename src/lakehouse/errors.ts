@@ -30,4 +30,15 @@ export type LakehouseErrorCode =
   | 'row_count_mismatch'
   | 'read_too_large'
   | 'result_too_large'
-  | 'unknown_column';
+  | 'unknown_column'
+  | 'unsupported_table'
+  | 'file_damaged'
+  | 'ref_exists'
+  | 'ref_protected'
+  | 'invalid_ref_name'
+  | 'invalid_schema_change'
+  | 'invalid_option'
+  | 'archive_invalid'
+  | 'archive_too_large'
+  | 'not_an_iceberg_table'
+  | 'path_outside_table';

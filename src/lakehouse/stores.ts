@@ -20,6 +20,10 @@ export interface StoredFile {
   readonly sizeBytes: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** SHA-256 of its bytes, checked when it is read. Absent in files stored before there was one. */
+  readonly sha256?: string;
+  /** The lock that is held as long as the write that made the file is under way. */
+  readonly writer?: string;
 }
 
 interface BatchCounter {

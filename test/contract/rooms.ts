@@ -45,6 +45,8 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   comlink: ['link'],
   hyparquet: ['lakehouse/format'],
   'hyparquet-writer': ['lakehouse/format'],
+  'hyparquet-compressors': ['lakehouse/format'],
+  '@zip.js/zip.js': ['lakehouse/format'],
   '@noble/hashes': ['base'],
   'intl-messageformat': ['i18n'],
   sucrase: ['script'],
