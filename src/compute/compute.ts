@@ -40,7 +40,8 @@ function computeOver(link: WorkerHandle<ComputeTasks>): Compute {
     importance: (call, options) => link.call('importance', call, options),
     codec: {
       encode: (schema, columns, options) => link.call('encode', { schema, columns }, options),
-      decode: (blob, schema, options) => link.call('decode', { schema, blob }, options),
+      decode: (part, schema, options) => link.call('decode', { schema, part }, options),
+      merge: (parts, schema, options) => link.call('merge', { schema, parts }, options),
     },
     stop: () => link.stop(),
   };

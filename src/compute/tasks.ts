@@ -1,7 +1,8 @@
 import type { Batch, Columns } from '../base/columns.ts';
 import { generateBatch } from '../datagen/generate-batch.ts';
 import type { ImportanceKind } from '../gbdt/importance.ts';
-import type { EncodedFile } from '../lakehouse/format/parquet-codec.ts';
+import { mergeParquet } from '../lakehouse/format/merge-parquet.ts';
+import type { EncodedFile, ParquetPart } from '../lakehouse/format/parquet-codec.ts';
 import { decodeParquet, encodeParquet } from '../lakehouse/format/parquet.ts';
 import type { IcebergSchema } from '../lakehouse/format/table-metadata.ts';
 import type { Report } from '../link/link.ts';
@@ -19,7 +20,11 @@ export interface GenerateCall {
 export interface ComputeTasks {
   generate(call: GenerateCall, report: Report): Batch;
   encode(call: { readonly schema: IcebergSchema; readonly columns: Columns }, report: Report): EncodedFile;
-  decode(call: { readonly schema: IcebergSchema; readonly blob: Blob }): Promise<Columns>;
+  decode(call: { readonly schema: IcebergSchema; readonly part: ParquetPart }): Promise<Columns>;
+  merge(
+    call: { readonly schema: IcebergSchema; readonly parts: readonly ParquetPart[] },
+    report: Report,
+  ): Promise<EncodedFile>;
   train(call: TrainCall, report: Report): TrainedModel;
   predict(call: PredictCall): Float32Array;
   score(call: ScoreCall): number;
@@ -31,7 +36,9 @@ export const computeTasks: ComputeTasks = {
     generateBatch({ ...call, onProgress: (progress) => report({ ...progress, phase: 'generate' }) }),
   encode: ({ schema, columns }, report) =>
     encodeParquet(schema, columns, (done, total) => report({ done, total, phase: 'write' })),
-  decode: ({ schema, blob }) => decodeParquet(blob, schema),
+  decode: ({ schema, part }) => decodeParquet(part, schema),
+  merge: ({ schema, parts }, report) =>
+    mergeParquet(parts, schema, (progress) => report({ ...progress, phase: 'write' })),
   train,
   predict,
   score,

@@ -83,7 +83,10 @@ const tables: Readonly<Record<string, Sentence>> = {
     (i18n, { branch }) => unknownRef(i18n, 'branch', branch),
   ),
   no_snapshot_at_time: noSnapshotAtTime,
-  not_an_ancestor: facts('error.notAnAncestor', 'startSnapshotId', 'endSnapshotId'),
+  not_an_ancestor: firstOf(
+    facts('error.notAnAncestor', 'startSnapshotId', 'endSnapshotId'),
+    facts('error.notAnAncestorOfCurrent', 'snapshotId'),
+  ),
   not_an_append: facts('error.notAnAppend', 'snapshotId', 'operation'),
   invalid_scan: firstOf(
     facts('error.invalidFilter', 'filter'),
@@ -91,6 +94,22 @@ const tables: Readonly<Record<string, Sentence>> = {
     facts('error.invalidScan'),
   ),
   unknown_column: firstOf(facts('error.unknownColumnOf', 'column', 'columns'), facts('error.unknownColumn', 'column')),
+  ref_exists: facts('error.refExists', 'name'),
+  ref_protected: facts('error.refProtected', 'name'),
+  invalid_ref_name: facts('error.refName'),
+  invalid_schema_change: invalidSchemaChange,
+  invalid_option: facts('error.invalidOption', 'option'),
+
+  unsupported_table: firstOf(
+    facts('error.unsupportedTableFile', 'feature', 'file'),
+    facts('error.unsupportedTable', 'feature'),
+  ),
+  not_an_iceberg_table: facts('error.notAnIcebergTable'),
+  archive_invalid: firstOf(facts('error.archiveInvalidEntry', 'entry'), facts('error.archiveInvalid')),
+  archive_too_large: facts('error.archiveTooLarge'),
+  path_outside_table: facts('error.pathOutsideTable', 'path'),
+
+  file_damaged: facts('error.fileDamaged', 'path'),
   file_missing: facts('error.fileMissing', 'path'),
   file_unreadable: facts('error.fileUnreadable', 'path'),
   row_count_mismatch: facts('error.rowCountMismatch', 'expected', 'rowCount'),
@@ -313,4 +332,14 @@ function scriptError(i18n: Translator, { script: file, line: at }: ErrorDetail, 
   return line === undefined
     ? i18n.t('error.script', { script, reason })
     : i18n.t('error.scriptAtLine', { script, line: String(line), reason });
+}
+
+function invalidSchemaChange(...[i18n, { kind, column: name }]: Parameters<Sentence>): string | undefined {
+  const column = text(name);
+  if (kind === 'last_column') return i18n.t('error.schemaLastColumn');
+  if (column === undefined) return undefined;
+  if (kind === 'missing') return i18n.t('error.schemaMissing', { column });
+  if (kind === 'exists') return i18n.t('error.schemaExists', { column });
+  if (kind === 'required') return i18n.t('error.schemaRequired', { column });
+  return undefined;
 }

@@ -7,12 +7,12 @@ import type { ScriptAccess } from './script-access.ts';
 
 /** The platform's API v2 as a script sees it: registry, models, builds, deployments and jobs. */
 export function openPlatformAccess(rooms: Rooms, context: TaskContext): ScriptAccess['cmlapi'] {
-  const { tracking, serving, jobs, storage } = rooms;
+  const { tracking, serving, jobs, storage, lakehouse } = rooms;
   return {
     listRegisteredModels: async () => (await tracking.listRegisteredModels()).map((model) => ({ ...model })),
     async createRegisteredModel({ name, run_id }) {
       const { version, created } = await registerVersion(
-        { tracking, storage },
+        { tracking, storage, lakehouse },
         { name, runId: run_id, signal: context.signal },
       );
       context.setOutput('version', version.version);

@@ -53,6 +53,18 @@ export interface TablesApi extends Pick<
   | 'metadataLog'
   | 'statistics'
   | 'parquet'
+  | 'drop'
+  | 'rollbackTo'
+  | 'setCurrentSnapshot'
+  | 'createTag'
+  | 'createBranch'
+  | 'dropTag'
+  | 'dropBranch'
+  | 'updateSchema'
+  | 'setProperties'
+  | 'expireSnapshots'
+  | 'removeOrphanFiles'
+  | 'rewriteDataFiles'
 > {
   scan(table: string, options?: ScanOptions): Promise<Batch>;
   /** What a scan would read, without reading it. */

@@ -157,6 +157,18 @@ function tablesApi(opening: Promise<Rooms>): LabApi['tables'] {
       const rooms = await opening;
       return rooms.lakehouse.createOrReplace(table, columns, await location(rooms, table));
     },
+    drop: async (table) => (await opening).lakehouse.drop(table),
+    rollbackTo: async (table, snapshotId) => (await opening).lakehouse.rollbackTo(table, snapshotId),
+    setCurrentSnapshot: async (table, snapshotId) => (await opening).lakehouse.setCurrentSnapshot(table, snapshotId),
+    createTag: async (table, name, snapshotId) => (await opening).lakehouse.createTag(table, name, snapshotId),
+    createBranch: async (table, name, snapshotId) => (await opening).lakehouse.createBranch(table, name, snapshotId),
+    dropTag: async (table, name) => (await opening).lakehouse.dropTag(table, name),
+    dropBranch: async (table, name) => (await opening).lakehouse.dropBranch(table, name),
+    updateSchema: async (table, change) => (await opening).lakehouse.updateSchema(table, change),
+    setProperties: async (table, changes) => (await opening).lakehouse.setProperties(table, changes),
+    expireSnapshots: async (table, options) => (await opening).lakehouse.expireSnapshots(table, options),
+    removeOrphanFiles: async (table, options) => (await opening).lakehouse.removeOrphanFiles(table, options),
+    rewriteDataFiles: async (table, options) => (await opening).lakehouse.rewriteDataFiles(table, options),
   };
 }
 

@@ -1,9 +1,10 @@
+import type { Clock } from '../base/clock.ts';
 import type { Storage } from '../storage/types.ts';
 import { LakehouseError } from './errors.ts';
-import { textFile, type TableFiles } from './files.ts';
+import { metadataFile, type TableFiles } from './files.ts';
 import { printTableMetadata } from './format/metadata-json.ts';
 import type { TableMetadata } from './format/table-metadata.ts';
-import { fileStore, tableStore, type TablePointer } from './stores.ts';
+import { fileStore, tableStore, type StoredFile, type TablePointer } from './stores.ts';
 import { parseTableName } from './table-name.ts';
 
 /** A table as its pointer names it at one moment. */
@@ -17,53 +18,80 @@ interface Deps {
   readonly files: TableFiles;
 }
 
+export type CommitDeps = Deps & { readonly clock: Clock };
+
 /** Undefined when there is no such table. Throws `invalid_table_name`, `file_missing`, `file_unreadable`. */
 export async function findTable({ storage, files }: Deps, name: string): Promise<LoadedTable | undefined> {
   parseTableName(name);
   const pointer = await storage.load(tableStore, name);
-  return pointer && { pointer, metadata: await files.metadata(pointer.metadataLocation, pointer.uuid) };
+  return pointer && { pointer, metadata: await files.metadata(pointer) };
 }
 
 /** `findTable`, but throws `unknown_table`. */
 export async function loadTable(deps: Deps, name: string): Promise<LoadedTable> {
   const table = await findTable(deps, name);
   if (table !== undefined) return table;
-  throw new LakehouseError(
+  throw unknownTable(name);
+}
+
+export function unknownTable(name: string): LakehouseError {
+  return new LakehouseError(
     'unknown_table',
     `There is no table ${JSON.stringify(name)}. The script 00_datagen creates the first one.`,
     { table: name },
   );
 }
 
+/** What a commit makes of a table. */
+export interface TableChange {
+  readonly name: string;
+  /** The pointer that `next` was staged from; undefined for a table that does not exist yet. */
+  readonly base: TablePointer | undefined;
+  readonly next: TableMetadata;
+  /** Manifests and manifest lists that `next` names and storage does not have yet. */
+  readonly newFiles?: readonly StoredFile[];
+  /** Paths of files that nothing needs once `next` is current. */
+  readonly unneeded?: readonly string[];
+}
+
 /**
- * Makes `next` the table's metadata if the pointer is still the one that `next` was staged from (`base`; undefined for a
- * table that does not exist yet). One readwrite transaction writes the metadata file and swaps the pointer, so that a lost
- * race leaves nothing behind. Gives the new state, or undefined when somebody else was first.
+ * Makes `next` the table's metadata if the pointer is still the one that it was staged from. One readwrite transaction
+ * writes the manifests, the manifest list and the metadata file, swaps the pointer and deletes what is not needed any more,
+ * so that neither a lost race nor a cut leaves anything behind. Gives the new state, or undefined when somebody else was
+ * first.
  */
 export async function commitMetadata(
-  { storage }: Deps,
-  commit: { readonly name: string; readonly base: TablePointer | undefined; readonly next: TableMetadata },
+  { storage, clock, files }: CommitDeps,
+  { name, base, next, newFiles = [], unneeded = [] }: TableChange,
 ): Promise<LoadedTable | undefined> {
-  const { name, base, next } = commit;
   const version = (base?.version ?? 0) + 1;
   const metadataLocation = `${next.location}/metadata/v${version}.metadata.json`;
+  const file = metadataFile(metadataLocation, printTableMetadata(next), clock.now());
   const pointer: TablePointer = {
     name,
     uuid: next['table-uuid'],
     location: next.location,
     metadataLocation,
     version,
+    metadataSha256: file.sha256,
   };
-  const file = textFile(metadataLocation, printTableMetadata(next), next['last-updated-ms']);
   const isCommitted = await storage.write([tableStore, fileStore], async (tx) => {
     const current = await tx.get(tableStore, name);
-    if (current?.metadataLocation !== base?.metadataLocation || current?.uuid !== base?.uuid) return false;
+    if (!isSamePointer(current, base)) return false;
     if (base === undefined) for (const other of await tx.list(tableStore)) refuseCollision(pointer, other);
-    await tx.put(fileStore, file);
+    for (const each of [...newFiles, file]) await tx.put(fileStore, each);
     await tx.put(tableStore, pointer);
+    for (const path of unneeded) await tx.delete(fileStore, path);
     return true;
   });
-  return isCommitted ? { pointer, metadata: next } : undefined;
+  if (!isCommitted) return undefined;
+  files.remember(pointer, next);
+  return { pointer, metadata: next };
+}
+
+/** True for a table that nobody has committed to in between. */
+export function isSamePointer(current: TablePointer | undefined, base: TablePointer | undefined): boolean {
+  return (['uuid', 'metadataLocation', 'metadataSha256'] as const).every((key) => current?.[key] === base?.[key]);
 }
 
 /** A new table needs a place of its own, and a name that SQL, which knows no case, can tell from the others. */
@@ -76,12 +104,17 @@ function refuseCollision(table: TablePointer, other: TablePointer): void {
       { table: table.name, other: other.name },
     );
   }
-  if (other.location === table.location) {
+  if (isWithin(other.location, table.location) || isWithin(table.location, other.location)) {
     throw new LakehouseError(
       'location_taken',
-      `The table ${JSON.stringify(table.name)} needs a location of its own, but ${table.location} is that of ` +
-        `${JSON.stringify(other.name)}. Nothing was changed; choose another location.`,
+      `The table ${JSON.stringify(table.name)} needs a location of its own, but ${table.location} and ${other.location}, ` +
+        `that of ${JSON.stringify(other.name)}, lie one in the other. Nothing was changed; choose another location.`,
       { table: table.name, other: other.name, location: table.location },
     );
   }
+}
+
+/** True for a location that is the other one or lies below it. */
+export function isWithin(location: string, other: string): boolean {
+  return location === other || location.startsWith(`${other}/`);
 }

@@ -42,3 +42,12 @@ export type LakehouseErrorCode =
   | 'archive_too_large'
   | 'not_an_iceberg_table'
   | 'path_outside_table';
+
+/** An option that a maintenance call cannot take. */
+export function invalidOption(option: string, expected: string, came: unknown): LakehouseError {
+  return new LakehouseError(
+    'invalid_option',
+    `The option ${option} must be ${expected}, but ${JSON.stringify(came) ?? String(came)} came. Nothing was changed.`,
+    { option },
+  );
+}

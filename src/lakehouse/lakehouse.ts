@@ -1,10 +1,14 @@
 import type { Batch, Columns } from '../base/columns.ts';
 import { findTable, loadTable, type LoadedTable } from './catalog.ts';
 import type { LakehouseContext } from './context.ts';
-import { openTableFiles } from './files.ts';
+import { dropTable } from './drop-table.ts';
+import { updateSchema, type SchemaChange } from './evolve-schema.ts';
+import { expireSnapshots, type Expired, type ExpireOptions } from './expire-snapshots.ts';
+import { openTableFiles, type TableFiles } from './files.ts';
 import { currentSchema, currentSnapshot, type IcebergField } from './format/table-metadata.ts';
 import { runLearnerSql, runLearnerSqlInColumns, type QueryOptions, type SqlResult } from './learner-sql.ts';
 import { openLoadedFiles } from './loaded-files.ts';
+import { createRef, dropRef, rollbackTo, setCurrentSnapshot, type MadeCurrent } from './manage-snapshots.ts';
 import {
   fileRows,
   historyRows,
@@ -16,12 +20,15 @@ import {
   type RefRow,
   type SnapshotRow,
 } from './metadata-tables.ts';
+import { removeOrphanFiles, type OrphanOptions, type RemovedOrphans } from './orphan-files.ts';
 import { planScan, type FilePlan, type SnapshotSelection } from './plan-scan.ts';
 import { readPlan, type ReadOptions } from './read-scan.ts';
 import { tableOf } from './result-parquet.ts';
+import { rewriteDataFiles, type RewriteOptions, type Rewritten } from './rewrite-data-files.ts';
 import type { ResultSet } from '../sql/types.ts';
 import type { SchemaInput } from './schema.ts';
 import { batchCounterStore, tableStore } from './stores.ts';
+import { setProperties } from './set-properties.ts';
 import { measurePlan, type StatisticsOptions, type TableStatistics } from './table-statistics.ts';
 import { appendRows, createTable, replaceRows, type Committed, type WriteOptions } from './write-table.ts';
 
@@ -68,6 +75,18 @@ export interface Lakehouse {
   ): Promise<{ readonly snapshotId: null }>;
   append(table: string, columns: Columns, options: WriteOptions): Promise<Committed>;
   createOrReplace(table: string, columns: Columns, options: WriteOptions): Promise<Committed>;
+  drop(table: string): Promise<void>;
+  rollbackTo(table: string, snapshotId: string): Promise<MadeCurrent>;
+  setCurrentSnapshot(table: string, snapshotId: string): Promise<MadeCurrent>;
+  createTag(table: string, name: string, snapshotId?: string): Promise<void>;
+  createBranch(table: string, name: string, snapshotId?: string): Promise<void>;
+  dropTag(table: string, name: string): Promise<void>;
+  dropBranch(table: string, name: string): Promise<void>;
+  updateSchema(table: string, change: SchemaChange): Promise<{ readonly schema: readonly IcebergField[] }>;
+  setProperties(table: string, changes: Readonly<Record<string, string | null>>): Promise<void>;
+  expireSnapshots(table: string, options?: ExpireOptions): Promise<Expired>;
+  removeOrphanFiles(table: string, options?: OrphanOptions): Promise<RemovedOrphans>;
+  rewriteDataFiles(table: string, options?: RewriteOptions): Promise<Rewritten>;
   snapshots(table: string): Promise<SnapshotRow[]>;
   history(table: string): Promise<HistoryRow[]>;
   refs(table: string): Promise<RefRow[]>;
@@ -102,12 +121,7 @@ export function openLakehouse(context: LakehouseContext): Lakehouse {
     list: async () => (await storage.list(tableStore)).map(({ name }) => name),
     exists: async (table) => (await findTable(deps, table)) !== undefined,
     describe: async (name) => describeTable(name, await loadTable(deps, name)),
-    async create(name, schema, { location }) {
-      await createTable(deps, name, { schema, location });
-      return { snapshotId: null };
-    },
-    append: (name, columns, options) => appendRows(deps, name, { ...options, columns }),
-    createOrReplace: (name, columns, options) => replaceRows(deps, name, { ...options, columns }),
+    ...writesOf(deps),
     snapshots: async (name) => snapshotRows(await loadTable(deps, name)),
     history: async (name) => historyRows(await loadTable(deps, name)),
     refs: async (name) => refRows(await loadTable(deps, name)),
@@ -134,8 +148,49 @@ export function openLakehouse(context: LakehouseContext): Lakehouse {
       const { schema, columns } = tableOf(result);
       return (await codec.encode(schema, columns, options)).blob;
     },
+  };
+}
+
+type Writes =
+  | 'create'
+  | 'append'
+  | 'createOrReplace'
+  | 'drop'
+  | 'rollbackTo'
+  | 'setCurrentSnapshot'
+  | 'createTag'
+  | 'createBranch'
+  | 'dropTag'
+  | 'dropBranch'
+  | 'updateSchema'
+  | 'setProperties'
+  | 'expireSnapshots'
+  | 'removeOrphanFiles'
+  | 'rewriteDataFiles'
+  | 'takeBatchNumber';
+
+function writesOf(deps: LakehouseContext & { readonly files: TableFiles }): Pick<Lakehouse, Writes> {
+  return {
+    async create(name, schema, { location }) {
+      await createTable(deps, name, { schema, location });
+      return { snapshotId: null };
+    },
+    append: (name, columns, options) => appendRows(deps, name, { ...options, columns }),
+    createOrReplace: (name, columns, options) => replaceRows(deps, name, { ...options, columns }),
+    drop: (name) => dropTable(deps, name),
+    rollbackTo: (name, snapshotId) => rollbackTo(deps, name, snapshotId),
+    setCurrentSnapshot: (name, snapshotId) => setCurrentSnapshot(deps, name, snapshotId),
+    createTag: (table, name, snapshotId) => createRef(deps, table, { type: 'tag', name, snapshotId }),
+    createBranch: (table, name, snapshotId) => createRef(deps, table, { type: 'branch', name, snapshotId }),
+    dropTag: (table, name) => dropRef(deps, table, { type: 'tag', name }),
+    dropBranch: (table, name) => dropRef(deps, table, { type: 'branch', name }),
+    updateSchema: async (name, change) => ({ schema: (await updateSchema(deps, name, change)).fields }),
+    setProperties: (name, changes) => setProperties(deps, name, changes),
+    expireSnapshots: (name, options) => expireSnapshots(deps, name, options),
+    removeOrphanFiles: (name, options) => removeOrphanFiles(deps, name, options),
+    rewriteDataFiles: (name, options) => rewriteDataFiles(deps, name, options),
     takeBatchNumber: (table) =>
-      storage.write([batchCounterStore], async (tx) => {
+      deps.storage.write([batchCounterStore], async (tx) => {
         const next = (await tx.get(batchCounterStore, table))?.next ?? 0;
         await tx.put(batchCounterStore, { table, next: next + 1 });
         return next;

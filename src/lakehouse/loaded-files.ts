@@ -1,5 +1,5 @@
 import { rowCountOf, type ColumnType } from '../base/columns.ts';
-import { throwIfCancelled } from '../base/errors.ts';
+import { LabError, throwIfCancelled } from '../base/errors.ts';
 import { quoteName } from '../sql/names.ts';
 import type { InsertColumn, Sql, TableName } from '../sql/types.ts';
 import type { LakehouseContext } from './context.ts';
@@ -243,9 +243,9 @@ async function insertFile(
   { dataFile, schema, onRows, number }: FileLoad & { readonly number: number },
 ): Promise<void> {
   const path = dataFile.file_path;
-  const blob = await files.blob(path);
-  const columns = await codec.decode(blob, schema).catch((cause: unknown) => {
-    throw unreadable(path, cause);
+  const { blob, sha256 } = await files.file(path);
+  const columns = await codec.decode({ path, blob, sha256 }, schema).catch((cause: unknown) => {
+    throw cause instanceof LabError && cause.code === 'file_damaged' ? cause : unreadable(path, cause);
   });
   const rowCount = rowCountOf(columns);
   if (rowCount !== dataFile.record_count) {

@@ -10,6 +10,8 @@ export interface TablePointer {
   readonly metadataLocation: string;
   /** The N of it. */
   readonly version: number;
+  /** SHA-256 of that file. Absent in pointers stored before there was one. */
+  readonly metadataSha256?: string;
 }
 
 /** One file of a table. Files are written once and never changed. */

@@ -1,16 +1,16 @@
 import { isoUtc } from '../base/clock.ts';
 import type { Columns } from '../base/columns.ts';
-import { throwIfCancelled } from '../base/errors.ts';
 import { commitMetadata, findTable, type LoadedTable } from './catalog.ts';
+import { commitChange } from './commit-change.ts';
 import type { LakehouseContext } from './context.ts';
+import { underWriterLock, writeDataFile, type PreparedFile } from './data-files.ts';
 import { LakehouseError } from './errors.ts';
 import type { TableFiles } from './files.ts';
 import type { RowProgress } from './format/parquet-codec.ts';
 import { currentSchema, type Snapshot, type TableMetadata } from './format/table-metadata.ts';
-import { prepareAppend, writeDataFile, type PreparedFile } from './prepare.ts';
 import { checkColumns, parseSchemaInput, schemaOfColumns, type SchemaInput } from './schema.ts';
-import { newTableMetadata, nextTimestamp, stageReplacement, stageSnapshot, stageSuccessor } from './stage.ts';
-import { parseTableName } from './table-name.ts';
+import { stageSnapshot } from './stage-snapshot.ts';
+import { newTableMetadata, withReplacedSchema, withSnapshot } from './transitions.ts';
 
 export interface WriteOptions {
   /** Where a table that is created by this call keeps its files. */
@@ -33,9 +33,6 @@ export interface Committed {
 }
 
 type Deps = LakehouseContext & { readonly files: TableFiles };
-
-/** As Iceberg's `commit.retry.num-retries`, but more patient: the rivals are tabs of one learner. */
-const commitAttempts = 100;
 
 /** Creates an empty table. Throws `table_exists`, `invalid_schema`, `invalid_table_name`. */
 export async function createTable(
@@ -79,7 +76,7 @@ export async function replaceRows(
     ...write,
     start: (table) =>
       table
-        ? stageReplacement(table.metadata, parseSchemaInput(schemaOfColumns(write.columns)))
+        ? withReplacedSchema(table.metadata, parseSchemaInput(schemaOfColumns(write.columns)))
         : emptyTable(deps, write),
   });
 }
@@ -105,32 +102,38 @@ async function commitRows(
   } & WriteOptions,
 ): Promise<Committed> {
   const { columns, start, summary = {}, signal, onProgress } = write;
-  parseTableName(name);
   const snapshotId = deps.ids.int63();
   let prepared: PreparedFile | undefined;
-  for (let attempt = 0; attempt < commitAttempts; attempt++) {
-    throwIfCancelled(signal);
-    const table = await findTable(deps, name);
-    const base = start(table);
-    const schema = currentSchema(base);
-    const rowCount = checkColumns(schema, columns);
-    if (prepared === undefined || !fitsStill(prepared, base)) {
-      onProgress?.({ done: 0, total: rowCount });
-      prepared = await writeDataFile(deps, base.location, { schema, columns, signal, onProgress });
-      onProgress?.({ done: rowCount, total: rowCount });
-    }
-    const timestampMs = nextTimestamp(table?.metadata, deps.clock.now());
-    const snapshot = await prepareAppend(deps, { base, files: deps.files, prepared, snapshotId, timestampMs, summary });
-    throwIfCancelled(signal);
-    const previous = table && { metadata: table.metadata, metadataLocation: table.pointer.metadataLocation };
-    const next = stageSuccessor(stageSnapshot(base, snapshot), previous, timestampMs);
-    const committed = await commitMetadata(deps, { name, base: table?.pointer, next });
-    if (committed !== undefined) return describeCommit(snapshot, table === undefined);
-  }
-  throw new LakehouseError(
-    'commit_conflict',
-    `The commit to ${JSON.stringify(name)} lost against other writers ${commitAttempts} times. Nothing was changed; try again.`,
-    { table: name, attempts: commitAttempts },
+  return underWriterLock(deps, (writer) =>
+    commitChange(
+      deps,
+      name,
+      async (table, timestampMs) => {
+        const base = start(table);
+        const schema = currentSchema(base);
+        const rowCount = checkColumns(schema, columns);
+        if (prepared === undefined || !fitsStill(prepared, base)) {
+          onProgress?.({ done: 0, total: rowCount });
+          prepared = await writeDataFile(
+            deps,
+            { location: base.location, writer },
+            { schema, columns, signal, onProgress },
+          );
+          onProgress?.({ done: rowCount, total: rowCount });
+        }
+        const { snapshot, files } = await stageSnapshot(deps, base, {
+          snapshotId,
+          timestampMs,
+          change: { operation: 'append', added: [prepared], summary },
+        });
+        return {
+          next: withSnapshot(base, snapshot),
+          newFiles: files,
+          result: describeCommit(snapshot, table === undefined),
+        };
+      },
+      signal,
+    ),
   );
 }
 

@@ -91,6 +91,32 @@ export const errors = {
   'error.readTooLarge':
     'The read needs {needed} at once, but at most {limit} are held. Read fewer snapshots, or an increment.',
 
+  'error.notAnAncestorOfCurrent':
+    'Snapshot {snapshotId} is not an ancestor of the current snapshot, so the table cannot be rolled back to it. Nothing was changed; make it the current snapshot instead.',
+  'error.refExists': 'There is already a tag or branch {name}. Nothing was changed; choose another name.',
+  'error.refProtected': 'The branch {name} names the current snapshot and cannot be dropped.',
+  'error.refName':
+    'A tag or branch needs a name of 1 to 200 characters, none of them a control character. Nothing was changed.',
+  'error.schemaLastColumn': 'A table needs at least one column. Nothing was changed.',
+  'error.schemaMissing': 'The table has no column {column}. Nothing was changed.',
+  'error.schemaExists': 'There is already a column {column}, or one that SQL cannot tell from it. Nothing was changed.',
+  'error.schemaRequired':
+    'A new column cannot be required, because the rows there are have no value for it: {column}. Nothing was changed.',
+  'error.invalidOption': 'The value of {option} cannot be taken. Nothing was changed.',
+  'error.unsupportedTable': 'The table uses what this lab does not read: {feature}. Nothing was imported.',
+  'error.unsupportedTableFile':
+    'The table uses what this lab does not read: {feature}, in {file}. Nothing was imported.',
+  'error.notAnIcebergTable':
+    'This is no Iceberg table: a folder metadata with a vN.metadata.json was expected. Nothing was imported.',
+  'error.archiveInvalid':
+    'The file is no zip archive that can be read: it is cut off, altered or something else. Nothing was imported.',
+  'error.archiveInvalidEntry':
+    'The zip archive cannot be read at {entry}: it is cut off or altered. Nothing was imported.',
+  'error.archiveTooLarge': 'The zip archive unpacks to more than this lab takes. Nothing was imported.',
+  'error.pathOutsideTable': 'The path {path} leaves the folder of the table. Nothing was changed.',
+  'error.fileDamaged':
+    'The file {path} is not as it was written: some of its bytes have changed. Nothing was changed; restore a backup.',
+
   'error.sqlEmpty': 'There is no statement to run. Write one, such as SELECT 1.',
   'error.sqlMultiple':
     'One statement is run at a time, but several came. Run them one by one; a PIVOT without IN counts as two.',

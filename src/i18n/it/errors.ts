@@ -95,6 +95,33 @@ export const errors: Readonly<Record<keyof typeof english, string>> = {
   'error.readTooLarge':
     'La lettura richiede {needed} in una volta, ma al massimo se ne tengono {limit}. Leggi meno snapshot, o un incremento.',
 
+  'error.notAnAncestorOfCurrent':
+    'Lo snapshot {snapshotId} non è un antenato dello snapshot corrente, perciò la tabella non può tornarvi con un rollback. Nulla è cambiato; rendilo invece lo snapshot corrente.',
+  'error.refExists': 'Esiste già un tag o un branch {name}. Nulla è cambiato; scegli un altro nome.',
+  'error.refProtected': 'Il branch {name} indica lo snapshot corrente e non si può togliere.',
+  'error.refName':
+    'Un tag o un branch vuole un nome da 1 a 200 caratteri, nessuno dei quali di controllo. Nulla è cambiato.',
+  'error.schemaLastColumn': 'Una tabella ha bisogno di almeno una colonna. Nulla è cambiato.',
+  'error.schemaMissing': 'La tabella non ha la colonna {column}. Nulla è cambiato.',
+  'error.schemaExists': 'Esiste già una colonna {column}, o una che SQL non distingue da questa. Nulla è cambiato.',
+  'error.schemaRequired':
+    'Una nuova colonna non può essere obbligatoria, perché le righe che ci sono non hanno un valore: {column}. Nulla è cambiato.',
+  'error.invalidOption': 'Il valore di {option} non è ammesso. Nulla è cambiato.',
+  'error.unsupportedTable':
+    'La tabella usa qualcosa che questo laboratorio non legge: {feature}. Nulla è stato importato.',
+  'error.unsupportedTableFile':
+    'La tabella usa qualcosa che questo laboratorio non legge: {feature}, in {file}. Nulla è stato importato.',
+  'error.notAnIcebergTable':
+    'Questa non è una tabella Iceberg: si attendeva una cartella metadata con un vN.metadata.json. Nulla è stato importato.',
+  'error.archiveInvalid':
+    'Il file non è un archivio zip leggibile: è troncato, alterato o altro. Nulla è stato importato.',
+  'error.archiveInvalidEntry':
+    'L’archivio zip non si può leggere in {entry}: è troncato o alterato. Nulla è stato importato.',
+  'error.archiveTooLarge': 'L’archivio zip contiene più di quanto questo laboratorio accetti. Nulla è stato importato.',
+  'error.pathOutsideTable': 'Il percorso {path} esce dalla cartella della tabella. Nulla è cambiato.',
+  'error.fileDamaged':
+    'Il file {path} non è come è stato scritto: alcuni byte sono cambiati. Nulla è cambiato; ripristina una copia di riserva.',
+
   'error.sqlEmpty': 'Non c’è nessuna istruzione da eseguire. Scrivine una, per esempio SELECT 1.',
   'error.sqlMultiple':
     'Si esegue un’istruzione alla volta, ma ne sono arrivate diverse. Eseguile una per una; un PIVOT senza IN conta per due.',

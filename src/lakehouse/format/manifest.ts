@@ -1,6 +1,11 @@
-import { losslessJson } from './lossless-json.ts';
+import { bytesOfHex, toHex } from '../../base/ids.ts';
+import { decodeAvro, encodeAvro } from './avro.ts';
+import type { AvroType } from './avro-schema.ts';
+import type { AvroValue } from './avro-values.ts';
+import { dataFileSchema, manifestEntrySchema, manifestFileSchema } from './manifest-schema.ts';
+import type { IcebergSchema } from './table-metadata.ts';
 
-/* The fields of manifests and manifest lists of format version 2, named as in the Iceberg spec (Manifests, Manifest Lists); as JSON. */
+/* Manifests and manifest lists of format version 2, fields named as in the Iceberg spec (Manifests, Manifest Lists). */
 
 /** A map by field id, as Avro has it: an array of keys and values. */
 export type FieldMap<Value> = readonly { readonly key: number; readonly value: Value }[];
@@ -15,19 +20,26 @@ export interface FileMetrics {
   readonly nan_value_counts: FieldMap<number>;
   readonly lower_bounds: FieldMap<string>;
   readonly upper_bounds: FieldMap<string>;
+  /** Where the row groups begin, in bytes, ascending. */
+  readonly split_offsets?: readonly number[];
 }
 
 export interface DataFile extends FileMetrics {
-  /** 0 data (1 position deletes, 2 equality deletes are never written). */
+  /** 0 data, 1 position deletes, 2 equality deletes. */
   readonly content: number;
   readonly file_path: string;
   readonly file_format: string;
-  readonly sort_order_id: number;
+  readonly sort_order_id: number | null;
+  /** Hexadecimal text; only of encrypted files. */
+  readonly key_metadata?: string;
+  /** Only of equality deletes. */
+  readonly equality_ids?: readonly number[];
 }
 
 export interface ManifestEntry {
   /** 0 existing, 1 added, 2 deleted. */
   readonly status: number;
+  /** Null where it is inherited from the manifest list. */
   readonly snapshot_id: string | null;
   /** The data sequence number; null in an added entry, which inherits it from the manifest list. */
   readonly sequence_number: number | null;
@@ -40,7 +52,7 @@ export interface ManifestFile {
   readonly manifest_path: string;
   readonly manifest_length: number;
   readonly partition_spec_id: number;
-  /** 0: its files are data (1: deletes, never written). */
+  /** 0: its files are data; 1: deletes. */
   readonly content: number;
   readonly sequence_number: number;
   readonly min_sequence_number: number;
@@ -51,25 +63,248 @@ export interface ManifestFile {
   readonly added_rows_count: number;
   readonly existing_rows_count: number;
   readonly deleted_rows_count: number;
+  /** Hexadecimal text; only of encrypted manifests. */
+  readonly key_metadata?: string;
 }
 
-const json = losslessJson(['snapshot_id', 'added_snapshot_id']);
+/** A manifest: an Avro file whose metadata names the schema and the partition spec that it was written with. */
+export function encodeManifest(
+  entries: readonly ManifestEntry[],
+  { schema }: { readonly schema: IcebergSchema },
+): Uint8Array<ArrayBuffer> {
+  return encodeAvro(manifestEntrySchema, entries.map(entryValue), {
+    schema: JSON.stringify(schema),
+    'schema-id': String(schema['schema-id']),
+    'partition-spec': '[]',
+    'partition-spec-id': '0',
+    'format-version': '2',
+    content: 'data',
+  });
+}
 
-/** How the names of manifests and manifest lists end. */
-export const manifestExtension = 'json';
+/** A manifest list, newest manifest first. */
+export function encodeManifestList(
+  manifests: readonly ManifestFile[],
+  snapshot: {
+    readonly snapshotId: string;
+    readonly parentSnapshotId: string | null;
+    readonly sequenceNumber: number;
+  },
+): Uint8Array<ArrayBuffer> {
+  return encodeAvro(manifestFileSchema, manifests.map(manifestValue), {
+    'snapshot-id': snapshot.snapshotId,
+    'parent-snapshot-id': snapshot.parentSnapshotId ?? 'null',
+    'sequence-number': String(snapshot.sequenceNumber),
+    'format-version': '2',
+  });
+}
 
-export const encodeManifest = (entries: readonly ManifestEntry[]): string => json.print(entries);
+/**
+ * The entries of a manifest, also of one of format version 1, which has no sequence numbers (spec: Appendix E; they are 0).
+ * Throws an Error for bytes that are no manifest.
+ */
+export async function decodeManifest(bytes: Uint8Array): Promise<readonly ManifestEntry[]> {
+  return (await readRecords(bytes, 'a manifest')).map(readEntry);
+}
 
-export const encodeManifestList = (manifests: readonly ManifestFile[]): string => json.print(manifests);
+/** The manifests of a manifest list, in its order. Throws an Error for bytes that are no manifest list. */
+export async function decodeManifestList(bytes: Uint8Array): Promise<readonly ManifestFile[]> {
+  return (await readRecords(bytes, 'a manifest list')).map(readManifestFile);
+}
 
-/** Throws when the text is no list of records. */
-export const decodeManifest = (text: string): readonly ManifestEntry[] => parseList(text) as ManifestEntry[];
+type AvroRecordValue = Readonly<Record<string, AvroValue>>;
 
-/** Throws when the text is no list of records. */
-export const decodeManifestList = (text: string): readonly ManifestFile[] => parseList(text) as ManifestFile[];
+const long = (value: number): bigint => BigInt(value);
+const longOrNull = (value: number | null): bigint | null => (value === null ? null : BigInt(value));
 
-function parseList(text: string): unknown[] {
-  const parsed = json.parse(text);
-  if (!Array.isArray(parsed)) throw new Error('a list of records was expected');
-  return parsed;
+function entryValue(entry: ManifestEntry): AvroRecordValue {
+  const file = entry.data_file;
+  return {
+    status: entry.status,
+    snapshot_id: entry.snapshot_id === null ? null : BigInt(entry.snapshot_id),
+    sequence_number: longOrNull(entry.sequence_number),
+    file_sequence_number: longOrNull(entry.file_sequence_number),
+    data_file: {
+      content: file.content,
+      file_path: file.file_path,
+      file_format: file.file_format,
+      partition: {},
+      record_count: long(file.record_count),
+      file_size_in_bytes: long(file.file_size_in_bytes),
+      column_sizes: mapValue(file.column_sizes, long),
+      value_counts: mapValue(file.value_counts, long),
+      null_value_counts: mapValue(file.null_value_counts, long),
+      nan_value_counts: mapValue(file.nan_value_counts, long),
+      lower_bounds: mapValue(file.lower_bounds, bytesOfHex),
+      upper_bounds: mapValue(file.upper_bounds, bytesOfHex),
+      key_metadata: file.key_metadata === undefined ? null : bytesOfHex(file.key_metadata),
+      split_offsets: file.split_offsets?.map(long) ?? null,
+      equality_ids: file.equality_ids ?? null,
+      sort_order_id: file.sort_order_id,
+    },
+  };
+}
+
+/** Null where nothing is known, as in Iceberg. */
+function mapValue<Value>(map: FieldMap<Value>, write: (value: Value) => AvroValue): AvroValue {
+  return map.length === 0 ? null : map.map(({ key, value }) => ({ key, value: write(value) }));
+}
+
+function manifestValue(manifest: ManifestFile): AvroRecordValue {
+  return {
+    manifest_path: manifest.manifest_path,
+    manifest_length: long(manifest.manifest_length),
+    partition_spec_id: manifest.partition_spec_id,
+    content: manifest.content,
+    sequence_number: long(manifest.sequence_number),
+    min_sequence_number: long(manifest.min_sequence_number),
+    added_snapshot_id: BigInt(manifest.added_snapshot_id),
+    added_files_count: manifest.added_files_count,
+    existing_files_count: manifest.existing_files_count,
+    deleted_files_count: manifest.deleted_files_count,
+    added_rows_count: long(manifest.added_rows_count),
+    existing_rows_count: long(manifest.existing_rows_count),
+    deleted_rows_count: long(manifest.deleted_rows_count),
+    // Not null, though nothing is partitioned: readers take its length.
+    partitions: [],
+    key_metadata: manifest.key_metadata === undefined ? null : bytesOfHex(manifest.key_metadata),
+  };
+}
+
+/** The fields of a record by their Iceberg ids: names have changed over the years, ids never. */
+interface Fields {
+  get(id: number): AvroValue;
+  /** The fields of a record that is a field. */
+  inner(id: number): Fields;
+}
+
+async function readRecords(bytes: Uint8Array, what: string): Promise<readonly Fields[]> {
+  const { type, records } = await decodeAvro(bytes);
+  if (type.kind === 'record') return records.map((record) => fieldsOf(type, record));
+  throw new Error(`${what} consists of records, but this file of values of type ${type.kind}`);
+}
+
+function fieldsOf(type: AvroType, value: AvroValue): Fields {
+  if (type.kind !== 'record') throw new Error(`a record was expected, but a value of type ${type.kind} came`);
+  const record = value as AvroRecordValue;
+  const find = (id: number) => type.fields.find((field) => (field.id ?? idsByName.get(field.name)) === id);
+  return {
+    get: (id) => record[find(id)?.name ?? ''] ?? null,
+    inner(id) {
+      const field = find(id);
+      if (field === undefined) throw new Error(`the field with the id ${id} is missing`);
+      return fieldsOf(field.type, record[field.name] ?? null);
+    },
+  };
+}
+
+/** The names that these fields have in writers that leave the ids out. */
+const idsByName: ReadonlyMap<string, number> = new Map(
+  [manifestEntrySchema, dataFileSchema, manifestFileSchema].flatMap(({ fields }) =>
+    fields.map(({ name, 'field-id': id = -1 }): readonly [string, number] => [name, id]),
+  ),
+);
+
+function readEntry(fields: Fields): ManifestEntry {
+  return {
+    status: integer(fields, 0),
+    snapshot_id: idOrNull(fields.get(1)),
+    sequence_number: integerOrNull(fields.get(3)),
+    file_sequence_number: integerOrNull(fields.get(4)),
+    data_file: readDataFile(fields.inner(2)),
+  };
+}
+
+function readDataFile(fields: Fields): DataFile {
+  const keyMetadata = fields.get(131);
+  const splitOffsets = fields.get(132);
+  const equalityIds = fields.get(135);
+  return {
+    content: integer(fields, 134, 0),
+    file_path: text(fields, 100),
+    file_format: text(fields, 101).toUpperCase(),
+    record_count: integer(fields, 103),
+    file_size_in_bytes: integer(fields, 104),
+    column_sizes: readMap(fields.get(108), toInteger),
+    value_counts: readMap(fields.get(109), toInteger),
+    null_value_counts: readMap(fields.get(110), toInteger),
+    nan_value_counts: readMap(fields.get(137), toInteger),
+    lower_bounds: readMap(fields.get(125), hexOf),
+    upper_bounds: readMap(fields.get(128), hexOf),
+    ...(keyMetadata !== null && { key_metadata: hexOf(keyMetadata) }),
+    ...(splitOffsets !== null && { split_offsets: listOf(splitOffsets).map(toInteger) }),
+    ...(equalityIds !== null && { equality_ids: listOf(equalityIds).map(toInteger) }),
+    sort_order_id: integerOrNull(fields.get(140)),
+  };
+}
+
+function readManifestFile(fields: Fields): ManifestFile {
+  const keyMetadata = fields.get(519);
+  return {
+    manifest_path: text(fields, 500),
+    manifest_length: integer(fields, 501),
+    partition_spec_id: integer(fields, 502),
+    content: integer(fields, 517, 0),
+    sequence_number: integer(fields, 515, 0),
+    min_sequence_number: integer(fields, 516, 0),
+    added_snapshot_id: idOrNull(fields.get(503)) ?? missing(503),
+    added_files_count: integer(fields, 504),
+    existing_files_count: integer(fields, 505),
+    deleted_files_count: integer(fields, 506),
+    added_rows_count: integer(fields, 512),
+    existing_rows_count: integer(fields, 513),
+    deleted_rows_count: integer(fields, 514),
+    ...(keyMetadata !== null && { key_metadata: hexOf(keyMetadata) }),
+  };
+}
+
+function missing(id: number): never {
+  throw new Error(`the field with the id ${id} has no value`);
+}
+
+function toInteger(value: AvroValue): number {
+  const number = Number(value);
+  if ((typeof value === 'bigint' || typeof value === 'number') && Number.isSafeInteger(number)) return number;
+  throw new Error(`a whole number was expected, but ${describe(value)} came`);
+}
+
+function describe(value: AvroValue): string {
+  return typeof value === 'bigint' || typeof value === 'number' ? value.toString() : typeof value;
+}
+
+function integerOrNull(value: AvroValue): number | null {
+  return value === null ? null : toInteger(value);
+}
+
+function integer(fields: Fields, id: number, whenAbsent?: number): number {
+  return integerOrNull(fields.get(id)) ?? whenAbsent ?? missing(id);
+}
+
+function idOrNull(value: AvroValue): string | null {
+  if (value === null) return null;
+  if (typeof value === 'bigint') return value.toString();
+  throw new Error(`a long was expected, but ${describe(value)} came`);
+}
+
+function text(fields: Fields, id: number): string {
+  const value = fields.get(id);
+  return typeof value === 'string' ? value : missing(id);
+}
+
+function hexOf(value: AvroValue): string {
+  if (value instanceof Uint8Array) return toHex(value);
+  throw new Error('bytes were expected');
+}
+
+function listOf(value: AvroValue): readonly AvroValue[] {
+  if (Array.isArray(value)) return value as readonly AvroValue[];
+  throw new Error('a list was expected');
+}
+
+function readMap<Value>(map: AvroValue, read: (value: AvroValue) => Value): FieldMap<Value> {
+  if (map === null) return [];
+  return listOf(map).map((entry) => {
+    const { key = null, value = null } = entry as Readonly<Record<string, AvroValue>>;
+    return { key: toInteger(key), value: read(value) };
+  });
 }

@@ -6,6 +6,16 @@ import type { IcebergSchema } from './table-metadata.ts';
 export interface EncodedFile {
   readonly blob: Blob;
   readonly metrics: FileMetrics;
+  /** Of its bytes. */
+  readonly sha256: string;
+}
+
+/** A stored Parquet file. */
+export interface ParquetPart {
+  readonly path: string;
+  readonly blob: Blob;
+  /** Checked before the file is read, where it is known. */
+  readonly sha256?: string | undefined;
 }
 
 export interface CodecOptions {
@@ -23,5 +33,8 @@ export interface RowProgress {
 /** Parquet, wherever it is computed: `compute` hands one in that runs in its worker. */
 export interface ParquetCodec {
   encode(schema: IcebergSchema, columns: Columns, options?: CodecOptions): Promise<EncodedFile>;
-  decode(blob: Blob, schema: IcebergSchema, options?: CodecOptions): Promise<Columns>;
+  /** Throws `file_damaged`. */
+  decode(part: ParquetPart, schema: IcebergSchema, options?: CodecOptions): Promise<Columns>;
+  /** One file of the rows of several, in their order. Throws `file_damaged`. */
+  merge(parts: readonly ParquetPart[], schema: IcebergSchema, options?: CodecOptions): Promise<EncodedFile>;
 }

@@ -1,10 +1,12 @@
 import { parquetMetadata, parquetRead, type SchemaElement } from 'hyparquet';
 import { ByteWriter, parquetWrite } from 'hyparquet-writer';
 import type { Columns, ColumnType, ColumnValues } from '../../base/columns.ts';
+import { sha256Hex } from '../../base/digest.ts';
 import { createColumnWriter, valueKinds } from '../../sql/column-writer.ts';
 import { measureColumn } from './bounds.ts';
 import type { FieldMap } from './manifest.ts';
-import type { EncodedFile } from './parquet-codec.ts';
+import { damagedFile } from './damaged-file.ts';
+import type { EncodedFile, ParquetPart } from './parquet-codec.ts';
 import type { IcebergField, IcebergSchema } from './table-metadata.ts';
 
 const physicalTypes: Readonly<Record<ColumnType, Omit<SchemaElement, 'name'>>> = {
@@ -69,6 +71,7 @@ export function encodeParquet(
     });
   return {
     blob: new Blob([bytes], { type: 'application/vnd.apache.parquet' }),
+    sha256: sha256Hex(new Uint8Array(bytes)),
     metrics: {
       record_count: rowCount,
       file_size_in_bytes: bytes.byteLength,
@@ -117,10 +120,11 @@ function writable(type: ColumnType, values: ColumnValues): ColumnValues {
 
 /**
  * The columns of `schema` out of a Parquet file: by field id, or by name in a file without ids. A column that the file does
- * not have is missing in every row. Throws the library's errors for what is no Parquet file.
+ * not have is null in every row. Throws the library's errors for what is no Parquet file.
  */
-export async function decodeParquet(blob: Blob, schema: IcebergSchema): Promise<Columns> {
+export async function decodeParquet({ path, blob, sha256 }: ParquetPart, schema: IcebergSchema): Promise<Columns> {
   const buffer = await blob.arrayBuffer();
+  if (sha256 !== undefined && sha256Hex(new Uint8Array(buffer)) !== sha256) throw damagedFile(path);
   const metadata = parquetMetadata(buffer);
   const rowCount = Number(metadata.num_rows);
   const elements = metadata.schema.slice(1);
@@ -128,7 +132,7 @@ export async function decodeParquet(blob: Blob, schema: IcebergSchema): Promise<
   const targets = schema.fields.map((field) => ({
     field,
     name: elements.find((element) => (hasIds ? element.field_id === field.id : element.name === field.name))?.name,
-    writer: createColumnWriter(valueKinds[field.type], rowCount, true),
+    writer: createColumnWriter(valueKinds[field.type], rowCount),
   }));
   const byName = new Map(targets.flatMap((target) => (target.name === undefined ? [] : [[target.name, target]])));
   await parquetRead({

@@ -31,6 +31,9 @@ export interface Snapshot {
 export interface SnapshotRef {
   readonly 'snapshot-id': string;
   readonly type: 'branch' | 'tag';
+  readonly 'max-ref-age-ms'?: number;
+  readonly 'min-snapshots-to-keep'?: number;
+  readonly 'max-snapshot-age-ms'?: number;
 }
 
 export interface TableMetadata {

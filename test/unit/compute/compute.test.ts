@@ -113,5 +113,5 @@ test('Parquet gives back what was written', async () => {
   }));
   const schema = { type: 'struct', 'schema-id': 0, fields } as const;
   const { blob } = await compute.codec.encode(schema, columns);
-  expect(await compute.codec.decode(blob, schema)).toEqual(columns);
+  expect(await compute.codec.decode({ path: 'f', blob }, schema)).toEqual(columns);
 });

@@ -3,6 +3,7 @@ import { idSourceOver } from '../../../src/base/ids.ts';
 import { Xoshiro128 } from '../../../src/base/random.ts';
 import type { LakehouseContext } from '../../../src/lakehouse/context.ts';
 import type { EncodedFile, ParquetCodec } from '../../../src/lakehouse/format/parquet-codec.ts';
+import { mergeParquet } from '../../../src/lakehouse/format/merge-parquet.ts';
 import { decodeParquet, encodeParquet } from '../../../src/lakehouse/format/parquet.ts';
 import { openLakehouse } from '../../../src/lakehouse/lakehouse.ts';
 import { lakehouseStores } from '../../../src/lakehouse/stores.ts';
@@ -23,10 +24,12 @@ function countingCodec(): ParquetCodec & { encoded: number; decoded: number } {
       codec.encoded++;
       return encodeParquet(schema, columns, (done, total) => options?.onProgress?.({ done, total }));
     },
-    async decode(...[blob, schema]: Parameters<ParquetCodec['decode']>): Promise<Columns> {
+    async decode(...[part, schema]: Parameters<ParquetCodec['decode']>): Promise<Columns> {
       codec.decoded++;
-      return decodeParquet(blob, schema);
+      return decodeParquet(part, schema);
     },
+    merge: (...[parts, schema, options]: Parameters<ParquetCodec['merge']>) =>
+      mergeParquet(parts, schema, options?.onProgress),
   };
   return codec;
 }

@@ -298,6 +298,18 @@ const unusedTables: Lab['tables'] = {
   create: unused,
   append: unused,
   createOrReplace: unused,
+  drop: unused,
+  rollbackTo: unused,
+  setCurrentSnapshot: unused,
+  createTag: unused,
+  createBranch: unused,
+  dropTag: unused,
+  dropBranch: unused,
+  updateSchema: unused,
+  setProperties: unused,
+  expireSnapshots: unused,
+  removeOrphanFiles: unused,
+  rewriteDataFiles: unused,
 };
 
 function newer(): LabError {
