@@ -77,6 +77,7 @@ export async function openRooms(platform: Platform, scripts: ScriptRunning): Pro
     }),
     invoke: (path, init) => answer(new Request(new URL(path, baseUrl), init)),
   };
+  await rooms.lakehouse.upgrade();
   await recover(rooms);
   return rooms;
 }

@@ -30,6 +30,7 @@ import type { SchemaInput } from './schema.ts';
 import { batchCounterStore, tableStore } from './stores.ts';
 import { setProperties } from './set-properties.ts';
 import { measurePlan, type StatisticsOptions, type TableStatistics } from './table-statistics.ts';
+import { upgradeManifests } from './upgrade-manifests.ts';
 import { appendRows, createTable, replaceRows, type Committed, type WriteOptions } from './write-table.ts';
 
 export interface ScanOptions extends SnapshotSelection, ReadOptions {
@@ -110,6 +111,8 @@ export interface Lakehouse {
    * batch or of the table.
    */
   takeBatchNumber(table: string): Promise<number>;
+  /** Brings tables that an earlier lab has written to the form that this one reads. */
+  upgrade(): Promise<void>;
 }
 
 export function openLakehouse(context: LakehouseContext): Lakehouse {
@@ -167,7 +170,8 @@ type Writes =
   | 'expireSnapshots'
   | 'removeOrphanFiles'
   | 'rewriteDataFiles'
-  | 'takeBatchNumber';
+  | 'takeBatchNumber'
+  | 'upgrade';
 
 function writesOf(deps: LakehouseContext & { readonly files: TableFiles }): Pick<Lakehouse, Writes> {
   return {
@@ -189,6 +193,7 @@ function writesOf(deps: LakehouseContext & { readonly files: TableFiles }): Pick
     expireSnapshots: (name, options) => expireSnapshots(deps, name, options),
     removeOrphanFiles: (name, options) => removeOrphanFiles(deps, name, options),
     rewriteDataFiles: (name, options) => rewriteDataFiles(deps, name, options),
+    upgrade: () => upgradeManifests(deps),
     takeBatchNumber: (table) =>
       deps.storage.write([batchCounterStore], async (tx) => {
         const next = (await tx.get(batchCounterStore, table))?.next ?? 0;

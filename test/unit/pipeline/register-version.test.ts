@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { buildVersion, probeImage } from '../../../src/pipeline/deploy-version.ts';
+import { logModel } from '../../../src/pipeline/log-model.ts';
 import { recoverRegistrations, registerVersion } from '../../../src/pipeline/register-version.ts';
 import { signatureOf } from '../../../src/pipeline/model-signature.ts';
-import { createWorld, startRun, trainedRun, type Page } from './world.ts';
+import { batchOf, createWorld, startRun, trainedRun, type Page } from './world.ts';
 
 const name = "FraudCLF-Zoë O'Neil";
 
@@ -122,4 +123,67 @@ test('PL5 a probe that fails ends the deployment as failed, and nothing else ans
   await expect(deploying).rejects.toMatchObject({ cause: { code: 'feature_mismatch' } });
   expect(await page.serving.list(name)).toMatchObject([{ version: '1', status: 'failed' }]);
   expect(await page.serving.current(name)).toBeNull();
+});
+
+/** A run that has learned from the second of two batches. */
+async function runOnSecondBatch(page: Page) {
+  const location = 's3a://hol/t';
+  const first = await page.lakehouse.append('db.t', batchOf(1), { location });
+  const second = await page.lakehouse.append('db.t', batchOf(2), { location });
+  const plan = await page.lakehouse.planScan('db.t', { startSnapshotId: first.snapshotId });
+  return { ...(await trainedRun(page, { plan })), first, second, plan };
+}
+
+test('PL8 the snapshot that a registered version was trained on is tagged, and no maintenance takes it away', async () => {
+  const page = createWorld().openPage();
+  const { runId, first, second } = await runOnSecondBatch(page);
+  await registerVersion(page, { name, runId });
+  await registerVersion(page, { name, runId });
+  expect(
+    (await page.lakehouse.refs('db.t')).filter(({ type }) => type === 'TAG').map((ref) => [ref.name, ref.snapshot_id]),
+  ).toEqual([
+    [`${name}-v1`, second.snapshotId],
+    [`${name}-v2`, second.snapshotId],
+  ]);
+  await page.lakehouse.append('db.t', batchOf(3), { location: 's3a://hol/t' });
+  const { expired, kept } = await page.lakehouse.expireSnapshots('db.t', {
+    snapshotIds: [first.snapshotId, second.snapshotId],
+  });
+  expect(expired).toEqual([first.snapshotId]);
+  expect(kept[0]).toMatchObject({ id: second.snapshotId, cause: 'tag', refs: [`${name}-v1`, `${name}-v2`] });
+  const rows = await page.lakehouse.scan('db.t', {
+    startSnapshotId: first.snapshotId,
+    endSnapshotId: second.snapshotId,
+  });
+  expect(rows.columns).toEqual(batchOf(2));
+});
+
+test('PL8 a version that never becomes READY leaves no tag, whether its model or its page fails', async () => {
+  const page = createWorld().openPage();
+  const { trained, plan } = await runOnSecondBatch(page);
+  const runId = await startRun(page);
+  await logModel(page, runId, {
+    path: 'model',
+    trained: { ...trained, model: 'no json' },
+    featureNames: ['age'],
+    plan,
+  });
+  await expect(registerVersion(page, { name, runId })).rejects.toMatchObject({ code: 'invalid_model' });
+  expect(await page.lakehouse.refs('db.t')).toHaveLength(1);
+
+  const pending = await page.tracking.createModelVersion({ name, runId, source: `runs:/${runId}/model` });
+  await page.lakehouse.createTag('db.t', `${name}-v${pending.version}`);
+  await recoverRegistrations(page);
+  expect(await page.lakehouse.refs('db.t')).toHaveLength(1);
+});
+
+test('PL8 a model whose table or snapshot is gone is registered all the same', async () => {
+  const page = createWorld().openPage();
+  const { runId, first } = await runOnSecondBatch(page);
+  await page.lakehouse.rollbackTo('db.t', first.snapshotId);
+  const ids = (await page.lakehouse.snapshots('db.t')).slice(1).map(({ snapshot_id }) => snapshot_id);
+  await page.lakehouse.expireSnapshots('db.t', { snapshotIds: ids });
+  expect((await registerVersion(page, { name, runId })).version.status).toBe('READY');
+  await page.lakehouse.drop('db.t');
+  expect((await registerVersion(page, { name, runId })).version.status).toBe('READY');
 });

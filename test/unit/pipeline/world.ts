@@ -2,7 +2,7 @@ import { createInlineCompute } from '../../../src/compute/compute.ts';
 import { generateBatch } from '../../../src/datagen/generate-batch.ts';
 import { openLakehouse } from '../../../src/lakehouse/lakehouse.ts';
 import { lakehouseStores } from '../../../src/lakehouse/stores.ts';
-import { logModel } from '../../../src/pipeline/log-model.ts';
+import { logModel, type TrainedOn } from '../../../src/pipeline/log-model.ts';
 import { openServing } from '../../../src/serving/serving.ts';
 import { servingStores } from '../../../src/serving/stores.ts';
 import { createSql } from '../../../src/sql/open-sql.ts';
@@ -51,11 +51,24 @@ export async function startRun({ tracking }: Page, experiment = 'e') {
 }
 
 /** A finished run with a small model of this seed's batch, and one metric. */
-export async function trainedRun(page: Page, { seed = 42, accuracy = 0.9, experiment = 'e' } = {}) {
+export async function trainedRun(
+  page: Page,
+  {
+    seed = 42,
+    accuracy = 0.9,
+    experiment = 'e',
+    plan = null,
+  }: {
+    readonly seed?: number;
+    readonly accuracy?: number;
+    readonly experiment?: string;
+    readonly plan?: TrainedOn | null;
+  } = {},
+) {
   const runId = await startRun(page, experiment);
   const { fraud_trx: label, ...features } = batchOf(seed);
   const trained = await compute.train({ features, label: label ?? [], params: { n_estimators: 3 } });
-  await logModel(page, runId, { path: 'model', trained, featureNames: Object.keys(features), plan: null });
+  await logModel(page, runId, { path: 'model', trained, featureNames: Object.keys(features), plan });
   await page.tracking.logMetrics(runId, [{ key: 'accuracy', value: accuracy }]);
   await page.tracking.endRun(runId, 'FINISHED');
   return { runId, trained };
