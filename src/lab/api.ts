@@ -1,4 +1,4 @@
-import type { Batch, Columns, FeatureColumns } from '../base/columns.ts';
+import type { Columns, FeatureColumns } from '../base/columns.ts';
 import type { PredictOutput, RoundMetrics } from '../compute/calls.ts';
 import type {
   JobDefinition,
@@ -10,7 +10,7 @@ import type {
   JobRun,
 } from '../jobs/types.ts';
 import type { Fingerprint } from '../pipeline/fingerprint.ts';
-import type { Lakehouse, ScanOptions, ScanPlan } from '../lakehouse/lakehouse.ts';
+import type { Lakehouse, ScanPlan } from '../lakehouse/lakehouse.ts';
 import type { SnapshotSelection } from '../lakehouse/plan-scan.ts';
 import type { QueryOptions, SqlResult } from '../lakehouse/learner-sql.ts';
 import type { SchemaInput } from '../lakehouse/schema.ts';
@@ -20,6 +20,7 @@ import type { Signature } from '../serving/signature.ts';
 import type { Experiment, MetricPoint, ModelVersion, RegisteredModel, Run } from '../tracking/types.ts';
 import type { ChangeTopic } from './change-topics.ts';
 import type { SettingsApi } from './settings.ts';
+import type { TableCall } from './tables-api.ts';
 
 export interface JobsApi {
   create(definition: JobDefinitionInput): Promise<JobDefinition>;
@@ -41,32 +42,7 @@ export interface JobsApi {
   onEvent(listener: (event: JobEvent) => void): () => void;
 }
 
-export interface TablesApi extends Pick<
-  Lakehouse,
-  | 'list'
-  | 'describe'
-  | 'snapshots'
-  | 'history'
-  | 'refs'
-  | 'files'
-  | 'manifests'
-  | 'metadataLog'
-  | 'statistics'
-  | 'parquet'
-  | 'drop'
-  | 'rollbackTo'
-  | 'setCurrentSnapshot'
-  | 'createTag'
-  | 'createBranch'
-  | 'dropTag'
-  | 'dropBranch'
-  | 'updateSchema'
-  | 'setProperties'
-  | 'expireSnapshots'
-  | 'removeOrphanFiles'
-  | 'rewriteDataFiles'
-> {
-  scan(table: string, options?: ScanOptions): Promise<Batch>;
+export interface TablesApi extends Pick<Lakehouse, TableCall> {
   /** What a scan would read, without reading it. */
   plan(table: string, options?: SnapshotSelection): Promise<ScanPlan>;
   create(table: string, schema: SchemaInput): Promise<{ readonly snapshotId: string | null }>;

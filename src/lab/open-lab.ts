@@ -1,6 +1,5 @@
 import type { TaskContext } from '../jobs/types.ts';
 import { takeFingerprint } from '../pipeline/fingerprint.ts';
-import { locationOf } from './access-tables.ts';
 import type { LabApi } from './api.ts';
 import { topicsOf } from './change-topics.ts';
 import { createExerciseJobs } from './exercise-jobs.ts';
@@ -12,6 +11,7 @@ import type { Rooms } from './rooms.ts';
 import type { ScriptAccess } from './script-access.ts';
 import { openScriptTexts, type ScriptTexts } from './script-texts.ts';
 import { namesFor, requireOwner } from './settings.ts';
+import { openTablesApi } from './tables-api.ts';
 
 /** The most rows of a result in columns when nobody says. */
 const resultLimit = 1_000_000;
@@ -57,7 +57,7 @@ export function openLab(platform: Platform, reach: EndpointReach, scripts: Scrip
       query: async (text, { signal, limit = resultLimit } = {}) =>
         (await opening).lakehouse.queryColumns(text, { signal, limit }),
       parquet: async (result, options) => (await opening).lakehouse.parquetOf(result, options),
-      tables: tablesApi(opening),
+      tables: openTablesApi(opening),
       xgboost: xgboostApi(opening),
       ...trackingApi(opening),
       deployments: deploymentsApi(opening),
@@ -125,50 +125,6 @@ function jobsApi(opening: Promise<Rooms>): LabApi['jobs'] {
     log: async (runId) => (await opening).jobs.log(runId),
     progress: async (runId) => (await opening).jobs.progress(runId) ?? null,
     onEvent: (listener) => subscribe(opening, ({ jobs }) => jobs.onEvent(listener)),
-  };
-}
-
-function tablesApi(opening: Promise<Rooms>): LabApi['tables'] {
-  const location = async ({ settings }: Rooms, table: string) => ({
-    location: locationOf(await settings.get(), table),
-  });
-  return {
-    list: async () => (await opening).lakehouse.list(),
-    describe: async (table) => (await opening).lakehouse.describe(table),
-    snapshots: async (table) => (await opening).lakehouse.snapshots(table),
-    history: async (table) => (await opening).lakehouse.history(table),
-    refs: async (table) => (await opening).lakehouse.refs(table),
-    files: async (table) => (await opening).lakehouse.files(table),
-    manifests: async (table) => (await opening).lakehouse.manifests(table),
-    metadataLog: async (table) => (await opening).lakehouse.metadataLog(table),
-    plan: async (table, options) => (await opening).lakehouse.planScan(table, options),
-    statistics: async (table, options) => (await opening).lakehouse.statistics(table, options),
-    parquet: async (table, options) => (await opening).lakehouse.parquet(table, options),
-    scan: async (table, options = {}) => (await opening).lakehouse.scan(table, options),
-    async create(table, schema) {
-      const rooms = await opening;
-      return rooms.lakehouse.create(table, schema, await location(rooms, table));
-    },
-    async append(table, columns) {
-      const rooms = await opening;
-      return rooms.lakehouse.append(table, columns, await location(rooms, table));
-    },
-    async createOrReplace(table, columns) {
-      const rooms = await opening;
-      return rooms.lakehouse.createOrReplace(table, columns, await location(rooms, table));
-    },
-    drop: async (table) => (await opening).lakehouse.drop(table),
-    rollbackTo: async (table, snapshotId) => (await opening).lakehouse.rollbackTo(table, snapshotId),
-    setCurrentSnapshot: async (table, snapshotId) => (await opening).lakehouse.setCurrentSnapshot(table, snapshotId),
-    createTag: async (table, name, snapshotId) => (await opening).lakehouse.createTag(table, name, snapshotId),
-    createBranch: async (table, name, snapshotId) => (await opening).lakehouse.createBranch(table, name, snapshotId),
-    dropTag: async (table, name) => (await opening).lakehouse.dropTag(table, name),
-    dropBranch: async (table, name) => (await opening).lakehouse.dropBranch(table, name),
-    updateSchema: async (table, change) => (await opening).lakehouse.updateSchema(table, change),
-    setProperties: async (table, changes) => (await opening).lakehouse.setProperties(table, changes),
-    expireSnapshots: async (table, options) => (await opening).lakehouse.expireSnapshots(table, options),
-    removeOrphanFiles: async (table, options) => (await opening).lakehouse.removeOrphanFiles(table, options),
-    rewriteDataFiles: async (table, options) => (await opening).lakehouse.rewriteDataFiles(table, options),
   };
 }
 
