@@ -1,17 +1,16 @@
-import { inDuckdbQuotes } from '../sql/back-ticks.ts';
-import { quoteName } from '../sql/names.ts';
-import { queryReadOnly, singleStatement } from '../sql/read-only.ts';
+import { queryReadOnly, singleStatement, type SingleStatement } from '../sql/read-only.ts';
 import { rowsOf, type Row } from '../sql/rows.ts';
-import { nameOf, type Token } from '../sql/tokenize.ts';
+import { spliceTokens, type SplicedText } from '../sql/spliced-text.ts';
+import { QueryError, StatementRefused, type StatementRefusalCode } from '../sql/sql-error.ts';
 import type { ResultColumn, ResultSet } from '../sql/types.ts';
-import { findTable } from './catalog.ts';
 import type { LakehouseContext } from './context.ts';
 import { LakehouseError } from './errors.ts';
 import type { TableFiles } from './files.ts';
-import type { LoadedFiles, Relation } from './loaded-files.ts';
-import { planScan, type FilePlan } from './plan-scan.ts';
+import type { LoadedFiles } from './loaded-files.ts';
+import { planReads, type PlannedReads } from './sql-planned-reads.ts';
+import { catalogQualifier, dropStaleViews, newCatalogName, withRelations } from './sql-relations.ts';
+import { findTableReads, type TableReads } from './sql-table-reads.ts';
 import { tableStore } from './stores.ts';
-import { parseTableName } from './table-name.ts';
 
 type Deps = LakehouseContext & { readonly files: TableFiles; readonly loaded: LoadedFiles };
 
@@ -31,9 +30,12 @@ export interface QueryOptions {
 const maxResultRows = 1_000_000;
 
 /**
- * Runs a learner's statement: exactly one, and one that only reads. Tables stand as `database.table`, quoted where a name needs
- * it; only those whose names occur in the text are loaded. Decimals and 64-bit values come as strings.
- * Throws `sql_empty`, `sql_multiple`, `sql_not_readonly`, `sql_error`, `result_too_large`, `cancelled`.
+ * Runs a learner's statement: exactly one, and one that only reads. Tables stand as `database.table`, in double quotes or
+ * back-ticks where a name needs it, with `VERSION AS OF` or `TIMESTAMP AS OF` behind it for an older state and with the name of a
+ * metadata table, `database.table.snapshots`. Only tables whose names occur in the text are loaded. Decimals and 64-bit values
+ * come as strings.
+ * Throws `sql_empty`, `sql_multiple`, `sql_not_readonly`, `sql_error`, `result_too_large`, `cancelled`, and what
+ * `findTableReads` and `planReads` throw. `detail.position` is a place in the learner's own text, in UTF-16 units.
  */
 export async function runLearnerSql(deps: Deps, text: string, options: QueryOptions = {}): Promise<SqlResult> {
   const result = await runLearnerSqlInColumns(deps, text, { ...options, limit: options.limit ?? maxResultRows });
@@ -53,57 +55,55 @@ export async function runLearnerSqlInColumns(
   text: string,
   options: QueryOptions & { readonly limit: number },
 ): Promise<ResultSet> {
-  const { tokens } = singleStatement(text);
-  const named = await namedTables(deps, tokens);
-  return withViews(deps, named, options, () => queryReadOnly(deps.sql, inDuckdbQuotes(tokens), options));
+  const own = singleStatement(text);
+  const tables = (await deps.storage.list(tableStore)).map(({ name }) => name);
+  const reads = findTableReads(own.tokens, tables);
+  await dropStaleViews(deps.sql, tables);
+  const planned = await planReads(deps, reads, () => newCatalogName(deps.sql));
+  const rewritten = spliceTokens(own.tokens, replacementsFor(reads, planned));
+  return withRelations(deps, planned, {
+    options,
+    body: () => inOwnWords(own, rewritten, () => queryReadOnly(deps.sql, rewritten.text, options)),
+  });
 }
 
-/** Rows in the plan's order even where its files were loaded in another one. A sort alone does not keep that within a file. */
-function orderOf({ fileColumn, fileNumbers }: Relation): string {
-  const isAscending = fileNumbers.every((number, index) => index === 0 || number > (fileNumbers[index - 1] ?? 0));
-  return isAscending ? '' : ` ORDER BY list_position([${fileNumbers.join(', ')}], ${fileColumn}), rowid`;
-}
-
-interface NamedTable {
-  readonly name: string;
-  readonly plan: FilePlan;
-}
-
-/** The tables whose database and table name both occur in the text as names; SQL names know no case. */
-async function namedTables({ storage, files }: Deps, tokens: readonly Token[]): Promise<readonly NamedTable[]> {
-  const words = new Set(tokens.map((token) => nameOf(token)?.toLowerCase()));
-  const named: NamedTable[] = [];
-  for (const { name } of await storage.list(tableStore)) {
-    const { database, table } = parseTableName(name);
-    if (!words.has(database.toLowerCase()) || !words.has(table.toLowerCase())) continue;
-    const found = await findTable({ storage, files }, name);
-    if (found) named.push({ name, plan: await planScan(found, files) });
+/** The name that DuckDB knows stands for the first token of each read, and for the others nothing. */
+function replacementsFor({ special, dropped }: TableReads, { names }: PlannedReads): ReadonlyMap<number, string> {
+  const replacements = new Map<number, string>();
+  for (const index of dropped) replacements.set(index, '');
+  for (const [place, { tokens }] of special.entries()) {
+    for (const [offset, index] of tokens.entries()) replacements.set(index, offset === 0 ? (names[place] ?? '') : '');
   }
-  return named;
+  return replacements;
 }
 
-/** Loads the tables one inside the other, so that all of them are held while `body` runs, and makes their views. */
-async function withViews<Result>(
-  deps: Deps,
-  [first, ...others]: readonly NamedTable[],
-  options: QueryOptions,
+/** Errors of DuckDB speak of the text that it was given, at times wrapped into another one; the learner wrote `own`. */
+async function inOwnWords<Result>(
+  own: SingleStatement,
+  rewritten: SplicedText,
   body: () => Promise<Result>,
 ): Promise<Result> {
-  if (first === undefined) return body();
-  const { database, table } = parseTableName(first.name);
-  const view = `${quoteName(database)}.${quoteName(table)}`;
-  const columns = first.plan.schema.fields.map(({ name }) => quoteName(name)).join(', ');
-  return deps.loaded.use(
-    first.plan,
-    async (relation) => {
-      const { from, fileColumn, fileNumbers } = relation;
-      const rows = fileNumbers.length === 0 ? 'false' : `${fileColumn} IN (${fileNumbers.join(', ')})`;
-      await deps.sql.execute(
-        `CREATE SCHEMA IF NOT EXISTS ${quoteName(database)}; ` +
-          `CREATE OR REPLACE VIEW ${view} AS SELECT ${columns} FROM ${from} WHERE ${rows}${orderOf(relation)}`,
-      );
-      return withViews(deps, others, options, body);
-    },
-    options,
-  );
+  try {
+    return await body();
+  } catch (error) {
+    const sql = own.text;
+    if (error instanceof StatementRefused)
+      throw new StatementRefused(error.code as StatementRefusalCode, error.message, { sql });
+    if (!(error instanceof QueryError)) throw error;
+    const position = positionIn(rewritten, error.detail);
+    throw new QueryError(
+      error.message.replace(catalogQualifier, ''),
+      { sql, ...(position !== undefined && { position }) },
+      error.cause,
+    );
+  }
+}
+
+function positionIn({ text, placeOf }: SplicedText, detail: QueryError['detail']): number | undefined {
+  const { sql, position } = detail;
+  if (typeof sql !== 'string' || typeof position !== 'number') return undefined;
+  const given = singleStatement(text).text;
+  const start = sql.indexOf(given);
+  const inside = position - start;
+  return start < 0 || inside < 0 || inside > given.length ? undefined : placeOf(inside);
 }

@@ -1,8 +1,11 @@
 import { isoUtc } from '../base/clock.ts';
 import type { LoadedTable } from './catalog.ts';
 import type { TableFiles } from './files.ts';
-import { currentSnapshot, snapshotById, type Snapshot, type TableMetadata } from './format/table-metadata.ts';
-import { liveEntries } from './plan-scan.ts';
+import type { ManifestFile } from './format/manifest.ts';
+import { currentSnapshot, type TableMetadata } from './format/table-metadata.ts';
+import { entryStatus, readEntries } from './manifest-entries.ts';
+import { ancestorIds, requireSnapshot } from './snapshot-ancestry.ts';
+import { findSnapshot } from './snapshot-index.ts';
 
 export interface SnapshotRow {
   readonly committed_at: string;
@@ -38,59 +41,65 @@ export interface HistoryRow {
 
 /** Iceberg's `history` metadata table: what was current when, oldest first. */
 export function historyRows({ metadata }: LoadedTable): HistoryRow[] {
-  const ancestors = ancestorIds(metadata);
+  const ancestors = ancestorIds(metadata, metadata['current-snapshot-id']);
   return metadata['snapshot-log'].map((entry) => ({
     made_current_at: isoUtc(entry['timestamp-ms']),
     snapshot_id: entry['snapshot-id'],
-    parent_id: snapshotById(metadata, entry['snapshot-id'])?.['parent-snapshot-id'] ?? null,
+    parent_id: findSnapshot(metadata, entry['snapshot-id'])?.['parent-snapshot-id'] ?? null,
     is_current_ancestor: ancestors.has(entry['snapshot-id']),
   }));
-}
-
-function ancestorIds(metadata: TableMetadata): ReadonlySet<string> {
-  const ids = new Set<string>();
-  let snapshot: Snapshot | undefined = currentSnapshot(metadata);
-  while (snapshot !== undefined && !ids.has(snapshot['snapshot-id'])) {
-    ids.add(snapshot['snapshot-id']);
-    const parentId: string | undefined = snapshot['parent-snapshot-id'];
-    snapshot = parentId === undefined ? undefined : snapshotById(metadata, parentId);
-  }
-  return ids;
 }
 
 export interface RefRow {
   readonly name: string;
   readonly type: 'BRANCH' | 'TAG';
   readonly snapshot_id: string;
-  readonly max_reference_age_in_ms: null;
-  readonly min_snapshots_to_keep: null;
-  readonly max_snapshot_age_in_ms: null;
+  readonly max_reference_age_in_ms: number | null;
+  readonly min_snapshots_to_keep: number | null;
+  readonly max_snapshot_age_in_ms: number | null;
 }
 
-/** Iceberg's `refs` metadata table. */
+/** Iceberg's `refs` metadata table; null where the table's properties decide how long a ref and its snapshots are kept. */
 export function refRows({ metadata }: LoadedTable): RefRow[] {
   return Object.entries(metadata.refs).map(([name, ref]) => ({
     name,
     type: ref.type === 'branch' ? 'BRANCH' : 'TAG',
     snapshot_id: ref['snapshot-id'],
-    max_reference_age_in_ms: null,
-    min_snapshots_to_keep: null,
-    max_snapshot_age_in_ms: null,
+    max_reference_age_in_ms: ref['max-ref-age-ms'] ?? null,
+    min_snapshots_to_keep: ref['min-snapshots-to-keep'] ?? null,
+    max_snapshot_age_in_ms: ref['max-snapshot-age-ms'] ?? null,
   }));
+}
+
+async function manifestsOf(
+  metadata: TableMetadata,
+  files: TableFiles,
+  snapshotId: string | undefined,
+): Promise<readonly ManifestFile[]> {
+  const snapshot = snapshotId === undefined ? currentSnapshot(metadata) : requireSnapshot(metadata, snapshotId);
+  return snapshot === undefined ? [] : files.manifestList(snapshot['manifest-list']);
 }
 
 const recordOf = <Value>(entries: readonly { readonly key: number; readonly value: Value }[]) =>
   Object.fromEntries(entries.map(({ key, value }) => [String(key), value]));
 
-/** Iceberg's `files` metadata table: the live files of the current snapshot, oldest first. Maps by field id; bounds as hexadecimal text. */
-export async function fileRows({ metadata }: LoadedTable, files: TableFiles) {
-  const snapshot = currentSnapshot(metadata);
-  const entries = snapshot ? await liveEntries(snapshot, files) : [];
-  return entries.map(({ dataFile }) => ({
+/**
+ * Iceberg's `files` metadata table: the live files of a snapshot, the current one when left out, oldest first. Maps by field id;
+ * bounds as hexadecimal text.
+ */
+export async function fileRows({ metadata }: LoadedTable, files: TableFiles, snapshotId?: string) {
+  const live = [];
+  for (const manifest of await manifestsOf(metadata, files, snapshotId)) {
+    for (const entry of await readEntries(files, manifest)) {
+      if (entry.status !== entryStatus.deleted) live.push({ ...entry, specId: manifest.partition_spec_id });
+    }
+  }
+  live.sort((a, b) => a.sequenceNumber - b.sequenceNumber);
+  return live.map(({ dataFile, specId }) => ({
     content: dataFile.content,
     file_path: dataFile.file_path,
     file_format: dataFile.file_format,
-    spec_id: 0,
+    spec_id: specId,
     record_count: dataFile.record_count,
     file_size_in_bytes: dataFile.file_size_in_bytes,
     column_sizes: recordOf(dataFile.column_sizes),
@@ -99,31 +108,37 @@ export async function fileRows({ metadata }: LoadedTable, files: TableFiles) {
     nan_value_counts: recordOf(dataFile.nan_value_counts),
     lower_bounds: recordOf(dataFile.lower_bounds),
     upper_bounds: recordOf(dataFile.upper_bounds),
-    key_metadata: null,
+    key_metadata: dataFile.key_metadata ?? null,
     split_offsets: null,
-    equality_ids: null,
+    equality_ids: dataFile.equality_ids ?? null,
     sort_order_id: dataFile.sort_order_id,
   }));
 }
 
-/** Iceberg's `manifests` metadata table: the manifests of the current snapshot, oldest first. */
-export async function manifestRows({ metadata }: LoadedTable, files: TableFiles) {
-  const snapshot = currentSnapshot(metadata);
-  const manifests = snapshot ? await files.manifestList(snapshot['manifest-list']) : [];
+/** Iceberg's `manifests` metadata table: the manifests of a snapshot, the current one when left out, oldest first. */
+export async function manifestRows({ metadata }: LoadedTable, files: TableFiles, snapshotId?: string) {
+  const manifests = await manifestsOf(metadata, files, snapshotId);
   return manifests.toReversed().map((manifest) => ({
     content: manifest.content,
     path: manifest.manifest_path,
     length: manifest.manifest_length,
     partition_spec_id: manifest.partition_spec_id,
     added_snapshot_id: manifest.added_snapshot_id,
-    added_data_files_count: manifest.added_files_count,
-    existing_data_files_count: manifest.existing_files_count,
-    deleted_data_files_count: manifest.deleted_files_count,
-    added_delete_files_count: 0,
-    existing_delete_files_count: 0,
-    deleted_delete_files_count: 0,
+    ...countsOf(manifest, 'data', 0),
+    ...countsOf(manifest, 'delete', 1),
     partition_summaries: [],
   }));
+}
+
+/** The counts of a manifest stand under what its files are: data or deletes. */
+function countsOf<Kind extends 'data' | 'delete'>(manifest: ManifestFile, kind: Kind, content: number) {
+  const isOfKind = manifest.content === content;
+  const counts = {
+    [`added_${kind}_files_count`]: isOfKind ? manifest.added_files_count : 0,
+    [`existing_${kind}_files_count`]: isOfKind ? manifest.existing_files_count : 0,
+    [`deleted_${kind}_files_count`]: isOfKind ? manifest.deleted_files_count : 0,
+  };
+  return counts as Readonly<Record<`${'added' | 'existing' | 'deleted'}_${Kind}_files_count`, number>>;
 }
 
 /** Iceberg's `metadata_log_entries` metadata table: every metadata file that is still known, the current one last. */
@@ -134,7 +149,7 @@ export function metadataLogRows({ metadata, pointer }: LoadedTable) {
   ];
   return entries.map((entry) => {
     const current = metadata['snapshot-log'].findLast((logged) => logged['timestamp-ms'] <= entry['timestamp-ms']);
-    const latest = current && snapshotById(metadata, current['snapshot-id']);
+    const latest = current && findSnapshot(metadata, current['snapshot-id']);
     return {
       timestamp: isoUtc(entry['timestamp-ms']),
       file: entry['metadata-file'],

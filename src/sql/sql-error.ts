@@ -9,10 +9,12 @@ export class QueryError extends LabError {
 
 /** Text that is not exactly one statement that only reads. */
 export class StatementRefused extends LabError {
-  constructor(code: 'sql_empty' | 'sql_multiple' | 'sql_not_readonly', message: string, detail: { sql: string }) {
+  constructor(code: StatementRefusalCode, message: string, detail: { sql: string }) {
     super(code, message, { detail });
   }
 }
+
+export type StatementRefusalCode = 'sql_empty' | 'sql_multiple' | 'sql_not_readonly';
 
 /** The database ended in a WebAssembly trap, or was ended. The next call starts a new, empty one. */
 export class DatabaseLost extends LabError {
