@@ -11,7 +11,7 @@ import type {
 } from '../jobs/types.ts';
 import type { Fingerprint } from '../pipeline/fingerprint.ts';
 import type { Lakehouse, ScanPlan } from '../lakehouse/lakehouse.ts';
-import type { SnapshotSelection } from '../lakehouse/plan-scan.ts';
+import type { ScanSelection } from '../lakehouse/plan-scan.ts';
 import type { QueryOptions, SqlResult } from '../lakehouse/learner-sql.ts';
 import type { SchemaInput } from '../lakehouse/schema.ts';
 import type { ResultSet } from '../sql/types.ts';
@@ -44,7 +44,7 @@ export interface JobsApi {
 
 export interface TablesApi extends Pick<Lakehouse, TableCall> {
   /** What a scan would read, without reading it. */
-  plan(table: string, options?: SnapshotSelection): Promise<ScanPlan>;
+  plan(table: string, options?: ScanSelection): Promise<ScanPlan>;
   create(table: string, schema: SchemaInput): Promise<{ readonly snapshotId: string | null }>;
   append(table: string, columns: Columns): Promise<{ readonly snapshotId: string }>;
   createOrReplace(table: string, columns: Columns): Promise<{ readonly snapshotId: string }>;

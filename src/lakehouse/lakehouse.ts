@@ -21,7 +21,7 @@ import {
   type SnapshotRow,
 } from './metadata-tables.ts';
 import { removeOrphanFiles, type OrphanOptions, type RemovedOrphans } from './orphan-files.ts';
-import { planScan, type FilePlan, type SnapshotSelection } from './plan-scan.ts';
+import { planScan, type FilePlan, type ScanSelection, type SnapshotSelection } from './plan-scan.ts';
 import { readPlan, type ReadOptions } from './read-scan.ts';
 import { tableOf } from './result-parquet.ts';
 import { rewriteDataFiles, type RewriteOptions, type Rewritten } from './rewrite-data-files.ts';
@@ -46,7 +46,9 @@ export interface ScanPlan {
   readonly toSnapshotId: string | null;
   /** Paths, in the order in which their rows are read. */
   readonly files: readonly string[];
-  /** Before filter and limit. */
+  /** Files in which, by their counts and bounds, no row can meet the filter. */
+  readonly skipped: readonly { readonly path: string; readonly rowCount: number; readonly sizeBytes: number }[];
+  /** Of the files, before filter and limit. */
   readonly rowCount: number;
   /** Of the files. */
   readonly sizeBytes: number;
@@ -94,7 +96,7 @@ export interface Lakehouse {
   files(table: string): ReturnType<typeof fileRows>;
   manifests(table: string): ReturnType<typeof manifestRows>;
   metadataLog(table: string): Promise<ReturnType<typeof metadataLogRows>>;
-  planScan(table: string, options?: SnapshotSelection): Promise<ScanPlan>;
+  planScan(table: string, options?: ScanSelection): Promise<ScanPlan>;
   scan(table: string, options?: ScanOptions): Promise<Batch>;
   /** A learner's SQL. */
   query(text: string, options?: QueryOptions): Promise<SqlResult>;
@@ -131,10 +133,10 @@ export function openLakehouse(context: LakehouseContext): Lakehouse {
     files: async (name) => fileRows(await loadTable(deps, name), files),
     manifests: async (name) => manifestRows(await loadTable(deps, name), files),
     metadataLog: async (name) => metadataLogRows(await loadTable(deps, name)),
-    planScan: async (name, selection) =>
-      describePlan(name, await planScan(await loadTable(deps, name), files, selectionOf(selection))),
+    planScan: async (name, options = {}) =>
+      describePlan(name, await planScan(await loadTable(deps, name), files, filteredOf(options))),
     async scan(name, options = {}) {
-      const plan = await planScan(await loadTable(deps, name), files, selectionOf(options));
+      const plan = await planScan(await loadTable(deps, name), files, filteredOf(options));
       options.onPlan?.(describePlan(name, plan));
       return readPlan({ sql, loaded }, plan, options);
     },
@@ -217,10 +219,24 @@ function describeTable(name: string, { metadata, pointer }: LoadedTable): TableD
   };
 }
 
-function describePlan(table: string, { fromSnapshotId, toSnapshotId, files, rowCount }: FilePlan): ScanPlan {
-  const sizeBytes = files.reduce((sum, file) => sum + file.file_size_in_bytes, 0);
-  return { table, fromSnapshotId, toSnapshotId, files: files.map((file) => file.file_path), rowCount, sizeBytes };
+function describePlan(table: string, plan: FilePlan): ScanPlan {
+  const { fromSnapshotId, toSnapshotId, files, skipped, rowCount } = plan;
+  return {
+    table,
+    fromSnapshotId,
+    toSnapshotId,
+    files: files.map((file) => file.file_path),
+    skipped: skipped.map((file) => ({
+      path: file.file_path,
+      rowCount: file.record_count,
+      sizeBytes: file.file_size_in_bytes,
+    })),
+    rowCount,
+    sizeBytes: files.reduce((sum, file) => sum + file.file_size_in_bytes, 0),
+  };
 }
+
+const filteredOf = (options: ScanSelection): ScanSelection => ({ ...selectionOf(options), filter: options.filter });
 
 /** Only what chooses the snapshot, so that a limit or a filter is not taken for a second choice. */
 function selectionOf(options: SnapshotSelection = {}): SnapshotSelection {

@@ -1,10 +1,9 @@
 import type { Batch } from '../base/columns.ts';
-import { inDuckdbQuotes } from '../sql/back-ticks.ts';
 import { createColumnWriter, valueKinds, type ColumnWriter } from '../sql/column-writer.ts';
 import { quoteName } from '../sql/names.ts';
-import { tokenize } from '../sql/tokenize.ts';
 import type { Sql } from '../sql/types.ts';
 import { LakehouseError } from './errors.ts';
+import { checkFilter } from './filter-text.ts';
 import type { RowProgress } from './format/parquet-codec.ts';
 import type { IcebergField } from './format/table-metadata.ts';
 import type { LoadedFiles, Relation } from './loaded-files.ts';
@@ -40,7 +39,7 @@ export async function readPlan(
   options: ReadOptions = {},
 ): Promise<Batch> {
   const { offset = 0, limit = Infinity, filter, signal, onProgress } = options;
-  const where = filter === undefined ? '' : `AND (${expressionOf(filter)}\n)`;
+  const where = filter === undefined ? '' : `AND (${checkFilter(filter)}\n)`;
   const fields = chooseFields(plan, options.columns);
   for (const [name, value] of [
     ['offset', offset],
@@ -85,27 +84,6 @@ function chooseFields({ schema }: FilePlan, names: readonly string[] | undefined
   });
 }
 
-/** One expression: no second statement, no parenthesis that closes ours, nothing left open. DuckDB checks the rest. */
-function expressionOf(filter: string): string {
-  const tokens = tokenize(filter);
-  let depth = 0;
-  for (const { kind, text, isOpen } of tokens) {
-    if (isOpen) throw badFilter(filter, 'something in it is not closed');
-    if (kind !== 'punctuation') continue;
-    if (text === ';') throw badFilter(filter, 'it has a semicolon');
-    if (text === '(') depth++;
-    if (text === ')' && --depth < 0) break;
-  }
-  if (depth !== 0) throw badFilter(filter, 'its parentheses do not match');
-  return inDuckdbQuotes(tokens);
-}
-
-function badFilter(filter: string, reason: string): LakehouseError {
-  return new LakehouseError('invalid_scan', `A filter is one SQL condition over the columns, but ${reason}.`, {
-    filter,
-  });
-}
-
 interface QueryParts {
   readonly where: string;
   readonly signal: AbortSignal | undefined;
@@ -117,10 +95,10 @@ async function countRows(
   { where, signal }: QueryParts,
 ): Promise<number[]> {
   const counts = new Map<number, number>();
-  if (fileNumbers.length === 0) return [];
+  // Without files DuckDB still says what is wrong with the filter.
+  const files = fileNumbers.length === 0 ? 'false' : `${fileColumn} IN (${fileNumbers.join(', ')})`;
   const text =
-    `SELECT ${fileColumn}, count(*)::INTEGER FROM ${from} ` +
-    `WHERE ${fileColumn} IN (${fileNumbers.join(', ')}) ${where} GROUP BY ${fileColumn}`;
+    `SELECT ${fileColumn}, count(*)::INTEGER FROM ${from} ` + `WHERE ${files} ${where} GROUP BY ${fileColumn}`;
   const { rowCount, values } = await sql.query(text, { signal });
   const [numbers = [], rows = []] = values;
   for (let row = 0; row < rowCount; row++) counts.set(Number(numbers[row]), Number(rows[row]));

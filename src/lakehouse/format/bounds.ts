@@ -1,4 +1,4 @@
-import type { ColumnValues } from '../../base/columns.ts';
+import type { ColumnType, ColumnValues } from '../../base/columns.ts';
 import { toHex } from '../../base/ids.ts';
 import type { IcebergField } from './table-metadata.ts';
 
@@ -26,7 +26,11 @@ export function measureColumn(field: IcebergField, values: ColumnValues): Column
   for (const value of values) {
     if (value === null) nullCount++;
     else if (value !== value) nanCount++;
-    else {
+    else if (typeof value === 'string') {
+      const text = value.toWellFormed();
+      if (lower === undefined || isTextBelow(text, String(lower))) lower = text;
+      if (upper === undefined || isTextBelow(String(upper), text)) upper = text;
+    } else {
       if (lower === undefined || value < lower) lower = value;
       if (upper === undefined || value > upper) upper = value;
     }
@@ -39,6 +43,18 @@ export function measureColumn(field: IcebergField, values: ColumnValues): Column
     upper: upper === undefined ? null : upperBound(field, upper),
   };
 }
+
+/** By code points, which is the order of their UTF-8 (spec: bounds of strings); UTF-16 would put surrogates before U+E000. */
+function isTextBelow(text: string, other: string): boolean {
+  const length = Math.min(text.length, other.length);
+  for (let at = 0; at < length; at++) {
+    const [unit, otherUnit] = [text.charCodeAt(at), other.charCodeAt(at)];
+    if (unit !== otherUnit) return placeOf(unit) < placeOf(otherUnit);
+  }
+  return text.length < other.length;
+}
+
+const placeOf = (unit: number) => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit);
 
 function truncate(text: string): string {
   return [...text].slice(0, boundCodePoints).join('');
@@ -76,4 +92,28 @@ function singleValue({ type }: IcebergField, value: Scalar): string {
       break;
   }
   return toHex(new Uint8Array(view.buffer));
+}
+
+/**
+ * The value of a bound: of its column's type, a number for int, float and double, a bigint for long and timestamptz
+ * (microseconds since 1970). `hex` has as many bytes as the type. Throws RangeError for fewer.
+ */
+export function decodeBound(type: ColumnType, hex: string): number | bigint | string | boolean {
+  const bytes = Uint8Array.from({ length: hex.length / 2 }, (_, at) => parseInt(hex.slice(2 * at, 2 * at + 2), 16));
+  const view = new DataView(bytes.buffer);
+  switch (type) {
+    case 'string':
+      return new TextDecoder().decode(bytes);
+    case 'boolean':
+      return view.getUint8(0) !== 0;
+    case 'int':
+      return view.getInt32(0, true);
+    case 'float':
+      return view.getFloat32(0, true);
+    case 'double':
+      return view.getFloat64(0, true);
+    case 'long':
+    case 'timestamptz':
+      return view.getBigInt64(0, true);
+  }
 }

@@ -101,10 +101,12 @@ describe('LH16 progress', () => {
 
   test('of a read with a filter that leaves nothing, and of one with a limit, ends at what was wanted', async () => {
     const { lakehouse } = await threeBatches();
-    const [none, few] = [heardBy(), heardBy()];
-    await lakehouse.scan('db.t', { filter: 'label = 9', onProgress: none.onProgress });
+    const [none, skipped, few] = [heardBy(), heardBy(), heardBy()];
+    await lakehouse.scan('db.t', { filter: 'label + 0 = 9', onProgress: none.onProgress });
+    await lakehouse.scan('db.t', { filter: 'label = 9', onProgress: skipped.onProgress });
     await lakehouse.scan('db.t', { limit: 4, onProgress: few.onProgress });
     expectRising(none.heard, 30);
+    expectRising(skipped.heard, 0);
     expectRising(few.heard, 4);
   });
 });
@@ -203,6 +205,7 @@ describe('scan', () => {
     [{ filter: 'true) OR (true' }, 'invalid_scan'],
     [{ filter: "note = 'open" }, 'invalid_scan'],
     [{ filter: 'nothing = 1' }, 'sql_error'],
+    [{ filter: 'nothing = 1 AND label = 9' }, 'sql_error'],
     [{ limit: -1 }, 'invalid_scan'],
     [{ columns: ['nothing'] }, 'unknown_column'],
     [{ snapshotId: '1' }, 'unknown_snapshot'],

@@ -250,7 +250,15 @@ describe('the last readable snapshot', () => {
     async plan(table: string, { snapshotId = '' } = {}): Promise<ScanPlan> {
       const found = files[snapshotId];
       if (found === undefined) throw new LabError('file_missing', 'gone', { detail: { path: 'snap' } });
-      return { table, fromSnapshotId: null, toSnapshotId: snapshotId, files: found, rowCount: 1, sizeBytes: 1 };
+      return {
+        table,
+        fromSnapshotId: null,
+        toSnapshotId: snapshotId,
+        files: found,
+        skipped: [],
+        rowCount: 1,
+        sizeBytes: 1,
+      };
     },
   };
   const find = (from: string, path: unknown) =>
