@@ -71,7 +71,10 @@ const tables: Readonly<Record<string, Sentence>> = {
     facts('error.unequalScores', 'labels', 'predictions'),
   ),
   no_rows: facts('error.noRows'),
-  unknown_table: facts('error.unknownTable', 'table'),
+  unknown_table: firstOf(
+    facts('error.unknownMetadataTable', 'table', 'metadataTables'),
+    facts('error.unknownTable', 'table'),
+  ),
   invalid_table_name: facts('error.tableName', 'table'),
   table_exists: facts('error.tableExists', 'table'),
   commit_conflict: facts('error.commitConflict', 'table'),
@@ -91,6 +94,7 @@ const tables: Readonly<Record<string, Sentence>> = {
   invalid_scan: firstOf(
     facts('error.invalidFilter', 'filter'),
     facts('error.invalidScanNumber', 'name'),
+    facts('error.versionOfMetadataTable', 'metadataTable'),
     facts('error.invalidScan'),
   ),
   unknown_column: firstOf(facts('error.unknownColumnOf', 'column', 'columns'), facts('error.unknownColumn', 'column')),
@@ -298,6 +302,7 @@ function wrongFeatures(i18n: Translator, { missing, extra, unexpected }: ErrorDe
 function unknownRef(i18n: Translator, type: unknown, name: unknown): string | undefined {
   const ref = text(name);
   if (ref === undefined) return undefined;
+  if (type === 'ref') return i18n.t('error.unknownRef', { name: ref });
   return i18n.t(type === 'tag' ? 'error.unknownTag' : 'error.unknownBranch', { name: ref });
 }
 

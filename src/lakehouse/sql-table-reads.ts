@@ -90,7 +90,7 @@ function metadataTableOf({
     throw new LakehouseError(
       'unknown_table',
       `There is no table ${JSON.stringify(`${table}.${name}`)}. The metadata tables of a table are ${metadataTableNames.join(', ')}.`,
-      { table: `${table}.${name}`, position: start },
+      { table: `${table}.${name}`, metadataTables: metadataTableNames.join(', '), position: start },
     );
   }
   if (clause === undefined || metadataTable === 'files' || metadataTable === 'manifests') return metadataTable;

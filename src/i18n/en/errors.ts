@@ -58,6 +58,7 @@ export const errors = {
     'A score needs one prediction a label, but {labels} labels and {predictions} predictions came.',
   'error.noRows': 'No rows came, and at least one is needed. Nothing was changed.',
   'error.unknownTable': 'There is no table {table}. The script 00_datagen creates the first one.',
+  'error.unknownMetadataTable': 'There is no table {table}. The metadata tables of a table are {metadataTables}.',
   'error.tableName':
     'A table is named database.table, with a database name that SQL does not keep for itself, but {table} came.',
   'error.tableExists':
@@ -68,6 +69,7 @@ export const errors = {
   'error.unknownSnapshot': 'The table has no snapshot {snapshotId}. Choose one of its timeline.',
   'error.unknownTag': 'The table has no tag {name}.',
   'error.unknownBranch': 'The table has no branch {name}.',
+  'error.unknownRef': 'The table has neither a tag nor a branch {name}.',
   'error.noSnapshot': 'The table has no snapshot yet. Append a batch first.',
   'error.noSnapshotAtTime':
     'At {asked} UTC the table had no snapshot yet: its first one is of {first} UTC. Choose a later time.',
@@ -78,6 +80,8 @@ export const errors = {
   'error.invalidFilter':
     'A filter is one SQL condition over the columns, without a semicolon and with all quotes and parentheses closed. This is none: {filter}',
   'error.invalidScanNumber': 'A read takes a whole number from 0 for {name}.',
+  'error.versionOfMetadataTable':
+    'The metadata table {metadataTable} has no versions. Leave out VERSION AS OF or TIMESTAMP AS OF.',
   'error.invalidScan':
     'This choice cannot be read. Choose one snapshot, time, tag or branch; or, for an increment, a start and another end after it.',
   'error.unknownColumn': 'There is no column {column}.',

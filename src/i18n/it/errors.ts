@@ -62,6 +62,8 @@ export const errors: Readonly<Record<keyof typeof english, string>> = {
     'Una metrica vuole una previsione per etichetta, ma sono arrivate {labels} etichette e {predictions} previsioni.',
   'error.noRows': 'Non è arrivata nessuna riga, e ne serve almeno una. Nulla è cambiato.',
   'error.unknownTable': 'La tabella {table} non esiste. Lo script 00_datagen crea la prima.',
+  'error.unknownMetadataTable':
+    'La tabella {table} non esiste. Le tabelle di metadati di una tabella sono {metadataTables}.',
   'error.tableName':
     'Una tabella si chiama database.tabella, con un nome di database non riservato da SQL, ma è arrivato {table}.',
   'error.tableExists':
@@ -72,6 +74,7 @@ export const errors: Readonly<Record<keyof typeof english, string>> = {
   'error.unknownSnapshot': 'La tabella non ha lo snapshot {snapshotId}. Sceglilo dalla sua cronologia.',
   'error.unknownTag': 'La tabella non ha il tag {name}.',
   'error.unknownBranch': 'La tabella non ha il branch {name}.',
+  'error.unknownRef': 'La tabella non ha né un tag né un branch {name}.',
   'error.noSnapshot': 'La tabella non ha ancora snapshot. Prima aggiungi un batch.',
   'error.noSnapshotAtTime':
     'In quel momento ({asked} UTC) la tabella non aveva ancora snapshot: il primo è del {first} UTC. Scegli un momento successivo.',
@@ -82,6 +85,8 @@ export const errors: Readonly<Record<keyof typeof english, string>> = {
   'error.invalidFilter':
     'Un filtro è una sola condizione SQL sulle colonne, senza punto e virgola e con virgolette e parentesi chiuse. Questo non lo è: {filter}',
   'error.invalidScanNumber': 'Per {name} una lettura vuole un numero intero da 0.',
+  'error.versionOfMetadataTable':
+    'La tabella di metadati {metadataTable} non ha versioni. Togli VERSION AS OF o TIMESTAMP AS OF.',
   'error.invalidScan':
     'Questa scelta non si può leggere. Scegli uno snapshot, un momento, un tag o un branch; per un incremento, un inizio e, dopo, una fine diversa.',
   'error.unknownColumn': 'La colonna {column} non esiste.',

@@ -60,14 +60,12 @@ describe('the place of an error', () => {
     expect(errorPlace(text, sqlError('SELECT 1 +', 10))).toMatchObject({ from: 9, to: 10 });
   });
 
-  it('is found in what was typed, also where DuckDB got it wrapped, quoted and without its semicolon', () => {
-    const text = '  SELECT `a b`, nothing FROM `x`;\n';
-    const statement = '  SELECT "a b", nothing FROM "x"';
-    const wrapped = `DESCRIBE SELECT * FROM (\n${statement}\n)`;
-    const place = { from: 16, to: 23, line: 1, column: 17 };
-    expect(errorPlace(text, sqlError(statement, 16))).toEqual(place);
-    expect(errorPlace(text, sqlError(wrapped, wrapped.indexOf('nothing')))).toEqual(place);
-    expect(errorPlace(text, sqlError(wrapped, 3))).toBeUndefined();
+  it('is a place in what was typed, whatever refused it', () => {
+    const text = '  SELECT `a b`, nothing FROM `x`.y VERSION AS OF 7;\n';
+    const nothing = { from: 16, to: 23, line: 1, column: 17 };
+    expect(errorPlace(text, sqlError(text.trimEnd().slice(0, -1), 16))).toEqual(nothing);
+    const unknown = { code: 'unknown_snapshot', message: '', detail: { snapshotId: '7', position: text.indexOf('7') } };
+    expect(errorPlace(text, unknown)).toEqual({ from: 49, to: 50, line: 1, column: 50 });
   });
 
   it('is unknown where DuckDB does not tell it', () => {

@@ -19,34 +19,10 @@ function rangeOf(text: string, code: string, detail: ErrorRecord['detail']): Tex
       return secondStatementRange(text);
     case 'sql_not_readonly':
       return firstTokenRange(text);
-    case 'sql_error': {
-      const { position, sql } = detail;
-      if (typeof position !== 'number' || typeof sql !== 'string') return undefined;
-      const own = positionInOwnText(text, sql, position);
-      return own === undefined ? undefined : tokenRangeAt(text, own);
-    }
     default:
-      return undefined;
+      // Whatever refused the statement counts in the text that was typed.
+      return typeof detail['position'] === 'number' ? tokenRangeAt(text, detail['position']) : undefined;
   }
-}
-
-/**
- * DuckDB's position counts in the text that it was given: the statement without its last semicolon and with double
- * quotes for back-ticks, at times wrapped into another statement.
- */
-function positionInOwnText(text: string, sql: string, position: number): number | undefined {
-  const own = inDoubleQuotes(text);
-  if (own.startsWith(sql)) return position;
-  const statement = own.trimEnd().replace(/[;\s]+$/, '');
-  const start = sql.indexOf(statement);
-  if (statement === '' || start < 0) return undefined;
-  const inside = position - start;
-  return inside >= 0 && inside <= statement.length ? inside : undefined;
-}
-
-/** Of the same length as the text, so that places in it are places in the text. */
-function inDoubleQuotes(text: string): string {
-  return text.replaceAll('`', '"');
 }
 
 /** The line and the column of a place, both from 1; a column is a character, also one of two UTF-16 units. */

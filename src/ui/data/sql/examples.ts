@@ -2,12 +2,12 @@ import { quotedTable } from '../../../lab/sql-text.ts';
 
 /** A statement to start from. */
 export interface Example {
-  readonly title: `sql.example${'Rows' | 'Count' | 'Groups' | 'Averages' | 'Ages'}`;
+  readonly title: `sql.example${'Rows' | 'Count' | 'Snapshots' | 'Files' | 'Version' | 'Groups' | 'Averages' | 'Ages'}`;
   readonly text: string;
 }
 
 /**
- * Statements over a table. The last three name columns of the exercise's transactions and are left out for other
+ * Statements over a table. The last three of all name columns of the exercise's transactions and are left out for other
  * tables. None of them looks at customer_score: to find what is wrong with it is an exercise.
  */
 export function examplesFor(table: string, hasTransactions: boolean): readonly Example[] {
@@ -15,6 +15,17 @@ export function examplesFor(table: string, hasTransactions: boolean): readonly E
   const any: readonly Example[] = [
     { title: 'sql.exampleRows', text: `SELECT *\n${from}\nLIMIT 20` },
     { title: 'sql.exampleCount', text: `SELECT count(*) AS row_count\n${from}` },
+    {
+      title: 'sql.exampleSnapshots',
+      text:
+        "SELECT committed_at, snapshot_id, operation, summary['added-records'] AS added_records\n" +
+        `${from}.snapshots\nORDER BY committed_at`,
+    },
+    {
+      title: 'sql.exampleFiles',
+      text: `SELECT file_path, record_count, file_size_in_bytes\n${from}.files`,
+    },
+    { title: 'sql.exampleVersion', text: `SELECT count(*) AS row_count\n${from} VERSION AS OF 'main'` },
   ];
   if (!hasTransactions) return any;
   return [
