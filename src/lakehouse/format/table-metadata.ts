@@ -1,6 +1,9 @@
 import type { ColumnType } from '../../base/columns.ts';
 
-/* Table metadata of format version 2, named as in the Iceberg spec (Table Metadata Fields; Appendix C, JSON serialization). Snapshot ids are decimal text. */
+/*
+ * Table metadata of format version 2, named as in the Iceberg spec (Table Metadata Fields; Appendix C, JSON serialization).
+ * Snapshot ids are decimal text. What these types do not name is kept as it was read.
+ */
 
 export interface IcebergField {
   readonly id: number;
@@ -13,6 +16,8 @@ export interface IcebergField {
 export interface IcebergSchema {
   readonly type: 'struct';
   readonly 'schema-id': number;
+  /** Field ids of the columns that tell rows apart. */
+  readonly 'identifier-field-ids'?: readonly number[];
   readonly fields: readonly IcebergField[];
 }
 
@@ -25,15 +30,21 @@ export interface Snapshot {
   readonly summary: Readonly<Record<string, string>> & {
     readonly operation: 'append' | 'replace' | 'overwrite' | 'delete';
   };
-  readonly 'schema-id': number;
+  /** Absent in snapshots from before there were schema ids: the table's current schema. */
+  readonly 'schema-id'?: number;
 }
 
 export interface SnapshotRef {
   readonly 'snapshot-id': string;
   readonly type: 'branch' | 'tag';
-  readonly 'max-ref-age-ms'?: number;
   readonly 'min-snapshots-to-keep'?: number;
   readonly 'max-snapshot-age-ms'?: number;
+  readonly 'max-ref-age-ms'?: number;
+}
+
+/** A file of statistics, whose other fields the lab has no use for. */
+interface StatisticsFile {
+  readonly 'snapshot-id': string;
 }
 
 export interface TableMetadata {
@@ -55,6 +66,8 @@ export interface TableMetadata {
   readonly 'current-snapshot-id'?: string;
   readonly refs: Readonly<Record<string, SnapshotRef>>;
   readonly snapshots: readonly Snapshot[];
+  readonly statistics?: readonly StatisticsFile[];
+  readonly 'partition-statistics'?: readonly StatisticsFile[];
   readonly 'snapshot-log': readonly { readonly 'timestamp-ms': number; readonly 'snapshot-id': string }[];
   readonly 'metadata-log': readonly { readonly 'timestamp-ms': number; readonly 'metadata-file': string }[];
 }
@@ -63,8 +76,11 @@ export function currentSchema(metadata: TableMetadata): IcebergSchema {
   return schemaById(metadata, metadata['current-schema-id']);
 }
 
-/** Every schema that metadata names is among its schemas: checked when it is read. */
-export function schemaById(metadata: TableMetadata, id: number): IcebergSchema {
+/**
+ * The schema with this id, the current one for a snapshot that names none. Every schema that metadata names is among its
+ * schemas: checked when it is read.
+ */
+export function schemaById(metadata: TableMetadata, id = metadata['current-schema-id']): IcebergSchema {
   return (metadata.schemas.find((schema) => schema['schema-id'] === id) ?? metadata.schemas[0]) as IcebergSchema;
 }
 
