@@ -32,3 +32,14 @@ export function createDigest(): Digest {
 export function sha256Hex(part: string | ArrayBufferView): string {
   return createDigest().update(part).hex();
 }
+
+/**
+ * SHA-256 of one large piece, as 64 hexadecimal digits: by the platform where it can, some ten times as fast as by the
+ * library, else by the library.
+ */
+export async function sha256HexOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  // Missing on insecure origins, whatever its type says.
+  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle as SubtleCrypto | undefined;
+  if (subtle === undefined) return sha256Hex(bytes);
+  return toHex(new Uint8Array(await subtle.digest('SHA-256', bytes)));
+}

@@ -19,7 +19,7 @@ export interface GenerateCall {
 /** What the compute worker does: each call is one plain function of its arguments. */
 export interface ComputeTasks {
   generate(call: GenerateCall, report: Report): Batch;
-  encode(call: { readonly schema: IcebergSchema; readonly columns: Columns }, report: Report): EncodedFile;
+  encode(call: { readonly schema: IcebergSchema; readonly columns: Columns }, report: Report): Promise<EncodedFile>;
   decode(call: { readonly schema: IcebergSchema; readonly part: ParquetPart }): Promise<Columns>;
   merge(
     call: { readonly schema: IcebergSchema; readonly parts: readonly ParquetPart[] },

@@ -1,7 +1,7 @@
 import { parquetMetadata, parquetRead, type SchemaElement } from 'hyparquet';
 import { ByteWriter, parquetWrite } from 'hyparquet-writer';
 import type { Columns, ColumnType, ColumnValues } from '../../base/columns.ts';
-import { sha256Hex } from '../../base/digest.ts';
+import { sha256HexOf } from '../../base/digest.ts';
 import { createColumnWriter, valueKinds } from '../../sql/column-writer.ts';
 import { measureColumn } from './bounds.ts';
 import type { FieldMap } from './manifest.ts';
@@ -30,11 +30,11 @@ const rowGroupSize = 122_880;
  * `columns` has every field of the schema, in arrays of one length. A column without nulls is written as required.
  * `onRows` is told the rows done: measuring the columns is the first half of it, writing the row groups the second.
  */
-export function encodeParquet(
+export async function encodeParquet(
   schema: IcebergSchema,
   columns: Columns,
   onRows: (done: number, total: number) => void = () => undefined,
-): EncodedFile {
+): Promise<EncodedFile> {
   const [first] = schema.fields;
   const rowCount = first ? valuesOf(columns, first).length : 0;
   const measured = schema.fields.map((field, index) => {
@@ -71,7 +71,7 @@ export function encodeParquet(
     });
   return {
     blob: new Blob([bytes], { type: 'application/vnd.apache.parquet' }),
-    sha256: sha256Hex(new Uint8Array(bytes)),
+    sha256: await sha256HexOf(new Uint8Array(bytes)),
     metrics: {
       record_count: rowCount,
       file_size_in_bytes: bytes.byteLength,
@@ -124,7 +124,7 @@ function writable(type: ColumnType, values: ColumnValues): ColumnValues {
  */
 export async function decodeParquet({ path, blob, sha256 }: ParquetPart, schema: IcebergSchema): Promise<Columns> {
   const buffer = await blob.arrayBuffer();
-  if (sha256 !== undefined && sha256Hex(new Uint8Array(buffer)) !== sha256) throw damagedFile(path);
+  if (sha256 !== undefined && (await sha256HexOf(new Uint8Array(buffer))) !== sha256) throw damagedFile(path);
   const metadata = parquetMetadata(buffer);
   const rowCount = Number(metadata.num_rows);
   const elements = metadata.schema.slice(1);
