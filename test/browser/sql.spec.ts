@@ -202,7 +202,7 @@ test('a hostile owner is one quoted name in every example, and its result downlo
   const { table } = namesOf(hostile);
   await expect(sql.field).toHaveValue(`SELECT *\nFROM "hol_fraud"."transactions_${hostile}"\nLIMIT 20`);
   const examples = sql.section.getByRole('list', { name: 'Start from' }).getByRole('button');
-  await expect(examples).toHaveCount(5);
+  await expect(examples).toHaveCount(8);
   for (const example of await examples.all()) {
     await example.click();
     const text = await sql.field.inputValue();
@@ -237,6 +237,79 @@ test('a hostile owner is one quoted name in every example, and its result downlo
   );
   expect(parquet.name).toMatch(/\.parquet$/);
   expect([parquet.bytes.subarray(0, 4).toString(), parquet.bytes.subarray(-4).toString()]).toEqual(['PAR1', 'PAR1']);
+});
+
+test('a statement reads a table at any version, and its metadata tables, in the console and by the interface', async ({
+  lab,
+}) => {
+  const sql = await openConsole(lab, hostile);
+  const { table } = namesOf(hostile);
+  const second = await runScript(lab, '03_newbatch');
+  expect(second.error).toBeUndefined();
+  const snapshots = await lab.call((name) => globalThis.lab.tables.snapshots(name), table);
+  const [first, last] = snapshots;
+  const name = `\`hol_fraud\`.\`transactions_${hostile}\``;
+  const rowsBySql = (text: string) => lab.call(async (statement) => (await globalThis.lab.sql(statement)).rows, text);
+
+  const count = async (clause: string) => (await rowsBySql(`SELECT count(*) AS n FROM ${name} ${clause}`))[0]!['n'];
+  expect(await count('')).toBe('20000');
+  for (const clause of [
+    `VERSION AS OF ${first!.snapshot_id}`,
+    `FOR VERSION AS OF '${first!.snapshot_id}'`,
+    `FOR SYSTEM_VERSION AS OF ${first!.snapshot_id}`,
+    `TIMESTAMP AS OF '${first!.committed_at}'`,
+    `FOR TIMESTAMP AS OF TIMESTAMP '${first!.committed_at}'`,
+    `FOR SYSTEM_TIME AS OF ${Date.parse(first!.committed_at) / 1000}`,
+  ]) {
+    expect(await count(clause), clause).toBe('10000');
+  }
+  expect(await count(`VERSION AS OF 'main'`)).toBe('20000');
+  expect(
+    await rowsBySql(
+      `SELECT (SELECT count(*) FROM ${name} VERSION AS OF ${last!.snapshot_id}) - count(*) AS added FROM ${name} VERSION AS OF ${first!.snapshot_id}`,
+    ),
+  ).toEqual([{ added: '10000' }]);
+
+  const columns = 'committed_at, snapshot_id, parent_id, operation, manifest_list';
+  expect(await rowsBySql(`SELECT ${columns} FROM ${name}.snapshots`)).toEqual(
+    snapshots.map(({ summary: _summary, ...row }) => row),
+  );
+  for (const [metadataTable, call] of [
+    ['history', 'history'],
+    ['refs', 'refs'],
+    ['files', 'files'],
+    ['manifests', 'manifests'],
+    ['metadata_log_entries', 'metadataLog'],
+  ] as const) {
+    const expected = await lab.call(async ({ t, of }) => await globalThis.lab.tables[of](t), { t: table, of: call });
+    const found = await rowsBySql(`SELECT * FROM ${name}.${metadataTable}`);
+    expect(found.length, metadataTable).toBe(expected.length);
+    expect(Object.keys(found[0]!)).toEqual(Object.keys(expected[0]!));
+  }
+  expect(
+    await rowsBySql(`SELECT sum(record_count)::INT AS n FROM ${name}.files VERSION AS OF ${first!.snapshot_id}`),
+  ).toEqual([{ n: 10_000 }]);
+
+  await sql.section.getByRole('button', { name: 'Its snapshots' }).click();
+  await sql.run.click();
+  await expect(sql.section.getByText(/^2 rows in /)).toBeVisible();
+  await expect(sql.result.getByRole('cell', { name: first!.snapshot_id, exact: true })).toBeVisible();
+  await runText(sql, `SELECT count(*) AS n\nFROM ${name} VERSION AS OF ${first!.snapshot_id} -- the first`);
+  await expect(sql.result.getByRole('cell')).toHaveText(['10000']);
+
+  for (const [version, said] of [
+    ['7', 'snapshot'],
+    ["'nobody'", 'neither a tag nor a branch nobody'],
+  ] as const) {
+    await runText(sql, `SELECT count(*) AS n\nFROM ${name} VERSION AS OF ${version}`);
+    await expect(sql.problem).toContainText(said);
+    await sql.section.getByRole('button', { name: 'Show line 2, column' }).click();
+    expect(
+      await sql.field.evaluate((field: HTMLTextAreaElement) =>
+        field.value.slice(field.selectionStart, field.selectionEnd),
+      ),
+    ).toBe(version);
+  }
 });
 
 test('on a phone nothing but the result scrolls sideways', async ({ lab }) => {
