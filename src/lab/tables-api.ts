@@ -13,6 +13,7 @@ const tableCalls = [
   'files',
   'manifests',
   'metadataLog',
+  'tree',
   'scan',
   'statistics',
   'parquet',

@@ -21,6 +21,7 @@ import {
   type SnapshotRow,
 } from './metadata-tables.ts';
 import { removeOrphanFiles, type OrphanOptions, type RemovedOrphans } from './orphan-files.ts';
+import { readTree, type MetadataTree } from './metadata-tree.ts';
 import { planScan, type FilePlan, type ScanSelection, type SnapshotSelection } from './plan-scan.ts';
 import { readPlan, type ReadOptions } from './read-scan.ts';
 import { tableOf } from './result-parquet.ts';
@@ -96,6 +97,7 @@ export interface Lakehouse {
   files(table: string): ReturnType<typeof fileRows>;
   manifests(table: string): ReturnType<typeof manifestRows>;
   metadataLog(table: string): Promise<ReturnType<typeof metadataLogRows>>;
+  tree(table: string, options?: { readonly snapshotId?: string | undefined }): Promise<MetadataTree>;
   planScan(table: string, options?: ScanSelection): Promise<ScanPlan>;
   scan(table: string, options?: ScanOptions): Promise<Batch>;
   /** A learner's SQL. */
@@ -133,6 +135,7 @@ export function openLakehouse(context: LakehouseContext): Lakehouse {
     files: async (name) => fileRows(await loadTable(deps, name), files),
     manifests: async (name) => manifestRows(await loadTable(deps, name), files),
     metadataLog: async (name) => metadataLogRows(await loadTable(deps, name)),
+    tree: async (name, options) => readTree(await loadTable(deps, name), files, options),
     planScan: async (name, options = {}) =>
       describePlan(name, await planScan(await loadTable(deps, name), files, filteredOf(options))),
     async scan(name, options = {}) {

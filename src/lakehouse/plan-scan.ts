@@ -14,7 +14,7 @@ import {
 } from './format/table-metadata.ts';
 import { entryStatus, readEntries, type ResolvedEntry } from './manifest-entries.ts';
 import { mayMatch } from './metrics-evaluator.ts';
-import { findSnapshot } from './snapshot-index.ts';
+import { findSnapshot, requireSnapshot } from './snapshot-index.ts';
 
 /** Which rows of a table: of one snapshot (the current one, by id, time, tag or branch), or what was added in a range. */
 export interface SnapshotSelection {
@@ -217,16 +217,6 @@ function inRowOrder(entries: ResolvedEntry[]): readonly ResolvedEntry[] {
 
 function countRows(files: readonly DataFile[]): number {
   return files.reduce((sum, file) => sum + file.record_count, 0);
-}
-
-function requireSnapshot(metadata: TableMetadata, snapshotId: string): Snapshot {
-  const snapshot = findSnapshot(metadata, snapshotId);
-  if (snapshot !== undefined) return snapshot;
-  throw new LakehouseError(
-    'unknown_snapshot',
-    `Cannot find snapshot with ID ${JSON.stringify(snapshotId)}. The table's snapshots metadata table lists those there are.`,
-    { snapshotId },
-  );
 }
 
 function requireRef(

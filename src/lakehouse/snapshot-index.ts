@@ -1,3 +1,4 @@
+import { LakehouseError } from './errors.ts';
 import type { Snapshot, TableMetadata } from './format/table-metadata.ts';
 
 const indexes = new WeakMap<TableMetadata, ReadonlyMap<string, Snapshot>>();
@@ -13,4 +14,15 @@ export function findSnapshot(metadata: TableMetadata, id: string): Snapshot | un
     indexes.set(metadata, index);
   }
   return index.get(id);
+}
+
+/** Throws `unknown_snapshot`. */
+export function requireSnapshot(metadata: TableMetadata, snapshotId: string): Snapshot {
+  const snapshot = findSnapshot(metadata, snapshotId);
+  if (snapshot !== undefined) return snapshot;
+  throw new LakehouseError(
+    'unknown_snapshot',
+    `Cannot find snapshot with ID ${JSON.stringify(snapshotId)}. The table's snapshots metadata table lists those there are.`,
+    { snapshotId },
+  );
 }

@@ -291,6 +291,7 @@ const unusedTables: Lab['tables'] = {
   files: unused,
   manifests: unused,
   metadataLog: unused,
+  tree: unused,
   scan: unused,
   plan: unused,
   statistics: unused,
