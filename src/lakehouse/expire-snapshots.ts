@@ -2,9 +2,10 @@ import type { CommitDeps } from './catalog.ts';
 import { commitToExisting, type StagedChange } from './commit-change.ts';
 import { invalidOption } from './errors.ts';
 import type { TableFiles } from './files.ts';
-import { snapshotById, type Snapshot, type TableMetadata } from './format/table-metadata.ts';
+import type { Snapshot, TableMetadata } from './format/table-metadata.ts';
 import { reachableFiles } from './reachable-files.ts';
-import { ancestorsOf, requireSnapshot } from './snapshot-ancestry.ts';
+import { ancestorsOf } from './snapshot-ancestry.ts';
+import { findSnapshot, requireSnapshot } from './snapshot-index.ts';
 import { numberProperty } from './table-properties.ts';
 import { mainBranch, withoutRefs, withoutSnapshots } from './transitions.ts';
 
@@ -100,7 +101,7 @@ async function unneededFiles(
 function refsPastTheirAge(metadata: TableMetadata, now: number): ReadonlySet<string> {
   const limit = numberProperty(metadata.properties, 'history.expire.max-ref-age-ms');
   const old = Object.entries(metadata.refs).filter(([name, ref]) => {
-    const snapshot = snapshotById(metadata, ref['snapshot-id']);
+    const snapshot = findSnapshot(metadata, ref['snapshot-id']);
     if (name === mainBranch) return false;
     return snapshot === undefined || now - snapshot['timestamp-ms'] > (ref['max-ref-age-ms'] ?? limit);
   });

@@ -2,7 +2,8 @@ import type { CommitDeps, LoadedTable } from './catalog.ts';
 import { commitToExisting } from './commit-change.ts';
 import { LakehouseError } from './errors.ts';
 import { currentSnapshot, type SnapshotRef, type TableMetadata } from './format/table-metadata.ts';
-import { ancestorIds, requireSnapshot } from './snapshot-ancestry.ts';
+import { ancestorIds } from './snapshot-ancestry.ts';
+import { requireSnapshot } from './snapshot-index.ts';
 import { mainBranch, withCurrentSnapshot, withoutRefs, withRef } from './transitions.ts';
 
 /** What a change of the current snapshot did. */

@@ -4,7 +4,8 @@ import type { TableFiles } from './files.ts';
 import type { ManifestFile } from './format/manifest.ts';
 import { currentSnapshot, type TableMetadata } from './format/table-metadata.ts';
 import { entryStatus, readEntries } from './manifest-entries.ts';
-import { ancestorIds, requireSnapshot } from './snapshot-ancestry.ts';
+import { ancestorIds } from './snapshot-ancestry.ts';
+import { requireSnapshot } from './snapshot-index.ts';
 import { findSnapshot } from './snapshot-index.ts';
 
 export interface SnapshotRow {

@@ -8,7 +8,8 @@ import { invalidOption, LakehouseError } from './errors.ts';
 import type { TableFiles } from './files.ts';
 import type { CodecOptions } from './format/parquet-codec.ts';
 import { currentSchema, currentSnapshot } from './format/table-metadata.ts';
-import { entryStatus, readEntries, type ResolvedEntry } from './manifest-entries.ts';
+import type { ResolvedEntry } from './manifest-entries.ts';
+import { liveEntries } from './plan-scan.ts';
 import { stageSnapshot, type AddedFile } from './stage-snapshot.ts';
 import { numberProperty } from './table-properties.ts';
 import { withSnapshot } from './transitions.ts';
@@ -75,9 +76,10 @@ async function planGroups(
   minInputFiles: number,
 ): Promise<readonly Group[]> {
   const targetBytes = numberProperty(metadata.properties, 'write.target-file-size-bytes');
+  const snapshot = currentSnapshot(metadata);
   const groups: ResolvedEntry[][] = [];
   let sizeBytes = Infinity;
-  for (const entry of await liveInOrder(files, metadata)) {
+  for (const entry of snapshot ? await liveEntries(snapshot, files) : []) {
     if (sizeBytes + entry.dataFile.file_size_in_bytes > targetBytes) {
       groups.push([]);
       sizeBytes = 0;
@@ -86,17 +88,6 @@ async function planGroups(
     sizeBytes += entry.dataFile.file_size_in_bytes;
   }
   return groups.filter((group) => group.length >= minInputFiles);
-}
-
-/** Live files in the order in which their rows are read: (data sequence number, manifest position, position). */
-async function liveInOrder(files: TableFiles, metadata: LoadedTable['metadata']): Promise<readonly ResolvedEntry[]> {
-  const snapshot = currentSnapshot(metadata);
-  const live: ResolvedEntry[] = [];
-  for (const manifest of snapshot ? await files.manifestList(snapshot['manifest-list']) : []) {
-    for (const entry of await readEntries(files, manifest)) if (entry.status !== entryStatus.deleted) live.push(entry);
-  }
-  // The sort is stable.
-  return live.sort((a, b) => a.sequenceNumber - b.sequenceNumber);
 }
 
 async function rewriteGroup(
@@ -138,7 +129,9 @@ async function stageRewrite(
   },
 ): Promise<StagedChange<Rewritten>> {
   const { snapshotId, timestampMs, added, removed, result } = rewrite;
-  const live = new Set((await liveInOrder(deps.files, metadata)).map(({ dataFile }) => dataFile.file_path));
+  const current = currentSnapshot(metadata);
+  const entries = current ? await liveEntries(current, deps.files) : [];
+  const live = new Set(entries.map(({ dataFile }) => dataFile.file_path));
   const gone = [...removed].find((path) => !live.has(path));
   if (gone !== undefined) {
     throw new LakehouseError(
