@@ -1,12 +1,13 @@
 import type { Batch } from '../base/columns.ts';
 import type { ImportanceKind } from '../gbdt/importance.ts';
+import type { ArchiveCodec } from '../lakehouse/format/archive-codec.ts';
 import type { ParquetCodec } from '../lakehouse/format/parquet-codec.ts';
 import { createInlineLink } from '../link/inline-link.ts';
 import { createWorkerLink, type CallOptions, type WorkerHandle } from '../link/link.ts';
 import type { PredictCall, ScoreCall, TrainCall, TrainedModel } from './calls.ts';
 import { computeTasks, type ComputeTasks, type GenerateCall } from './tasks.ts';
 
-/** Generation, training, prediction and Parquet in a worker, one call at a time; cancelling ends the worker. */
+/** Generation, training, prediction, Parquet and archives in a worker, one call at a time; cancelling ends the worker. */
 export interface Compute {
   generate(call: GenerateCall, options?: CallOptions): Promise<Batch>;
   train(call: TrainCall, options?: CallOptions): Promise<TrainedModel>;
@@ -17,7 +18,7 @@ export interface Compute {
     call: { readonly model: string; readonly kind: ImportanceKind },
     options?: CallOptions,
   ): Promise<Record<string, number>>;
-  readonly codec: ParquetCodec;
+  readonly codec: ParquetCodec & ArchiveCodec;
   stop(): void;
 }
 
@@ -42,6 +43,9 @@ function computeOver(link: WorkerHandle<ComputeTasks>): Compute {
       encode: (schema, columns, options) => link.call('encode', { schema, columns }, options),
       decode: (part, schema, options) => link.call('decode', { schema, part }, options),
       merge: (parts, schema, options) => link.call('merge', { schema, parts }, options),
+      pack: (entries, options) => link.call('pack', { entries }, options),
+      unpack: (zip, { limits, ...options } = {}) => link.call('unpack', { zip, limits }, options),
+      footers: (files, options) => link.call('footers', { files }, options),
     },
     stop: () => link.stop(),
   };

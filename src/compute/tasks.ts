@@ -1,6 +1,8 @@
 import type { Batch, Columns } from '../base/columns.ts';
 import { generateBatch } from '../datagen/generate-batch.ts';
 import type { ImportanceKind } from '../gbdt/importance.ts';
+import type { ArchiveEntry, ArchiveLimits, UnpackedFile } from '../lakehouse/format/archive-codec.ts';
+import { readParquetFooters } from '../lakehouse/format/archive-footers.ts';
 import { mergeParquet } from '../lakehouse/format/merge-parquet.ts';
 import type { EncodedFile, ParquetPart } from '../lakehouse/format/parquet-codec.ts';
 import { decodeParquet, encodeParquet } from '../lakehouse/format/parquet.ts';
@@ -16,6 +18,9 @@ export interface GenerateCall {
   readonly dataset: string;
 }
 
+/** A chunk of its own, since few ever need it. */
+const loadArchive = () => import('../lakehouse/format/archive.ts');
+
 /** What the compute worker does: each call is one plain function of its arguments. */
 export interface ComputeTasks {
   generate(call: GenerateCall, report: Report): Batch;
@@ -25,6 +30,12 @@ export interface ComputeTasks {
     call: { readonly schema: IcebergSchema; readonly parts: readonly ParquetPart[] },
     report: Report,
   ): Promise<EncodedFile>;
+  pack(call: { readonly entries: readonly ArchiveEntry[] }, report: Report): Promise<Blob>;
+  unpack(
+    call: { readonly zip: Blob; readonly limits?: ArchiveLimits | undefined },
+    report: Report,
+  ): Promise<readonly UnpackedFile[]>;
+  footers(call: { readonly files: readonly ArchiveEntry[] }): Promise<readonly number[]>;
   train(call: TrainCall, report: Report): TrainedModel;
   predict(call: PredictCall): Float32Array;
   score(call: ScoreCall): number;
@@ -39,6 +50,15 @@ export const computeTasks: ComputeTasks = {
   decode: ({ schema, part }) => decodeParquet(part, schema),
   merge: ({ schema, parts }, report) =>
     mergeParquet(parts, schema, (progress) => report({ ...progress, phase: 'write' })),
+  pack: async ({ entries }, report) => {
+    const { packArchive } = await loadArchive();
+    return packArchive(entries, (done, total) => report({ done, total, phase: 'pack' }));
+  },
+  unpack: async ({ zip, limits }, report) => {
+    const { unpackArchive } = await loadArchive();
+    return unpackArchive(zip, limits, (done, total) => report({ done, total, phase: 'unpack' }));
+  },
+  footers: ({ files }) => readParquetFooters(files),
   train,
   predict,
   score,

@@ -1,6 +1,7 @@
 import type { Columns } from '../../../src/base/columns.ts';
 import { idSourceOver } from '../../../src/base/ids.ts';
 import { Xoshiro128 } from '../../../src/base/random.ts';
+import { createInlineCompute } from '../../../src/compute/compute.ts';
 import type { LakehouseContext } from '../../../src/lakehouse/context.ts';
 import type { EncodedFile, ParquetCodec } from '../../../src/lakehouse/format/parquet-codec.ts';
 import { mergeParquet } from '../../../src/lakehouse/format/merge-parquet.ts';
@@ -16,8 +17,9 @@ import { spawnNodeDuckdb } from '../sql/node-duckdb.ts';
 export const location = 's3a://hol/user/paul/db/t';
 
 /** The codec of the compute worker in this thread, counting what it encodes. */
-function countingCodec(): ParquetCodec & { encoded: number; decoded: number } {
+function countingCodec(): LakehouseContext['codec'] & { encoded: number; decoded: number } {
   const codec = {
+    ...createInlineCompute().codec,
     encoded: 0,
     decoded: 0,
     async encode(...[schema, columns, options]: Parameters<ParquetCodec['encode']>): Promise<EncodedFile> {

@@ -1,0 +1,40 @@
+import { LakehouseError } from '../errors.ts';
+
+/** The name of an archive's entry that cannot be what a table consists of. */
+export function archiveInvalid(reason: string, entry?: string, cause?: unknown): LakehouseError {
+  const file = entry === undefined ? 'The archive' : `The file ${JSON.stringify(entry)} of the archive`;
+  return new LakehouseError(
+    'archive_invalid',
+    `${file} cannot be read: ${reason}. Nothing was imported; export the table again.`,
+    entry === undefined ? {} : { entry },
+    cause,
+  );
+}
+
+/** An archive that would take more room than it may. */
+export function archiveTooLarge(reason: string, entry?: string): LakehouseError {
+  return new LakehouseError(
+    'archive_too_large',
+    `The archive is too large: ${reason}. Nothing was imported; import a smaller table.`,
+    entry === undefined ? {} : { entry },
+  );
+}
+
+/**
+ * Refuses names that lead out of the folder an archive is unpacked in, on any system: `path_outside_table`; and names that no
+ * file of a table has: `archive_invalid`. Names that differ by case only are two names.
+ */
+export function checkEntryPath(path: string): void {
+  const segments = path.replace(/\/$/, '').split('/');
+  if (path.startsWith('/') || /^[a-z]:/i.test(path) || path.includes('\\') || segments.includes('..')) {
+    throw new LakehouseError(
+      'path_outside_table',
+      `The archive names the file ${JSON.stringify(path)}, but every file must lie below the table's folder. ` +
+        'Nothing was imported; export the table again.',
+      { path },
+    );
+  }
+  if (path.includes('\0')) throw archiveInvalid('its name has a NUL character', path);
+  if (segments.includes('') || segments.includes('.')) throw archiveInvalid('its name has an empty part', path);
+  if (/\.zip$/i.test(path)) throw archiveInvalid('an archive inside an archive is not unpacked', path);
+}
