@@ -14,8 +14,7 @@ const anything: Verdict = { mayBeTrue: true, mayBeFalse: true };
 
 /**
  * False when no row of the file can meet the condition, by the file's counts and bounds. As Iceberg's
- * `InclusiveMetricsEvaluator`, but by the order in which DuckDB filters rows: NaN equals itself and is above every number, and
- * a missing number in a float column, which is kept as NaN, is one.
+ * `InclusiveMetricsEvaluator`, but by the order in which DuckDB filters rows: NaN equals itself and is above every number.
  */
 export function mayMatch(condition: Condition, file: DataFile): boolean {
   return file.record_count > 0 && evaluate(condition, file).mayBeTrue;
@@ -89,18 +88,15 @@ interface ColumnValues {
 function valuesOf({ id, type }: IcebergField, file: DataFile): ColumnValues {
   const count = valueIn(file.value_counts, id);
   const nulls = valueIn(file.null_value_counts, id);
-  const bounds = {
+  const nans = type === 'float' || type === 'double' ? valueIn(file.nan_value_counts, id) : 0;
+  const hasNullsOnly = count !== undefined && nulls === count;
+  return {
     lower: scalarOf(type, valueIn(file.lower_bounds, id)),
     upper: scalarOf(type, valueIn(file.upper_bounds, id)),
     mayBeNull: nulls !== 0,
+    mayBeNaN: nans !== 0 && !hasNullsOnly,
+    mayBeNumber: !hasNullsOnly && (count === undefined || (nans ?? 0) + (nulls ?? 0) !== count),
   };
-  if (type !== 'float' && type !== 'double') {
-    return { ...bounds, mayBeNaN: false, mayBeNumber: count === undefined || nulls !== count };
-  }
-  // A null is read as NaN (LH15), so that both counts are needed to say that there is none.
-  const nans = valueIn(file.nan_value_counts, id);
-  const missing = nans === undefined || nulls === undefined ? undefined : nans + nulls;
-  return { ...bounds, mayBeNaN: missing !== 0, mayBeNumber: count === undefined || missing !== count };
 }
 
 function valueIn<Value>(map: FieldMap<Value>, id: number): Value | undefined {

@@ -24,11 +24,14 @@ interface Cell {
 
 /** One value a column: `form` chooses the odd ones. */
 function valuesOf(middle: number, cells: readonly Cell[]): Columns {
-  const numberOf = ({ step, form }: Cell, odd: readonly number[]) => odd[form] ?? middle * 10 + step;
+  const numberOf = ({ step, form }: Cell, odd: readonly (number | null)[]) => {
+    const value = odd[form];
+    return value === undefined ? middle * 10 + step : value;
+  };
   const orNull = <Value>({ form }: Cell, value: Value) => (form === 0 ? null : value);
   return {
-    f: Float32Array.from(cells, (cell) => numberOf(cell, [NaN, -0, middle * 10 + 0.1, 16777216 * middle])),
-    d: Float64Array.from(cells, (cell) => numberOf(cell, [NaN, -0, middle * 10 + 0.1, -Infinity])),
+    f: cells.map((cell) => numberOf(cell, [null, -0, middle * 10 + 0.1, 16777216 * middle, NaN])),
+    d: cells.map((cell) => numberOf(cell, [null, -0, middle * 10 + 0.1, -Infinity, NaN])),
     i: cells.map((cell) => orNull(cell, middle * 10 + cell.step)),
     l: cells.map((cell) => orNull(cell, (cell.form === 1 ? big : 0n) + BigInt(middle * 10 + cell.step))),
     s: cells.map((cell) => orNull(cell, texts[(middle + 3 + (cell.step % 2)) % texts.length] ?? '')),
