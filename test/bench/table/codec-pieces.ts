@@ -1,5 +1,5 @@
 import type { Columns } from '../../../src/base/columns.ts';
-import { sha256Hex } from '../../../src/base/digest.ts';
+import { sha256HexOf } from '../../../src/base/digest.ts';
 import { measureColumn } from '../../../src/lakehouse/format/bounds.ts';
 import { decodeParquet, encodeParquet } from '../../../src/lakehouse/format/parquet.ts';
 import { assignFieldIds, schemaOfColumns } from '../../../src/lakehouse/schema.ts';
@@ -20,7 +20,7 @@ async function timePieces(columns: Columns): Promise<PieceTimes> {
   const [measureMs] = await timed(() => schema.fields.map((field) => measureColumn(field, columns[field.name] ?? [])));
   const [encodeMs, { blob }] = await timed(() => encodeParquet(schema, columns));
   const bytes = new Uint8Array(await blob.arrayBuffer());
-  const [digestMs] = await timed(() => sha256Hex(bytes));
+  const [digestMs] = await timed(() => sha256HexOf(bytes));
   const [decodeMs] = await timed(() => decodeParquet({ path: 'batch.parquet', blob }, schema));
   return { measureMs, encodeMs, digestMs, decodeMs };
 }
