@@ -27,6 +27,7 @@ export interface ScriptEnvironment {
 export interface ReadOptions {
   readonly snapshotId?: string;
   readonly asOfTimestamp?: number;
+  readonly branch?: string;
   readonly startSnapshotId?: string;
   readonly endSnapshotId?: string;
   readonly columns?: readonly string[];

@@ -38,7 +38,10 @@ export async function parseReadOptions(
   if (first === 'snapshot-id') return { snapshotId: digits(first, options[first]) };
   if (first === 'as-of-timestamp') return { asOfTimestamp: Number(digits(first, options[first])) };
   if (first === 'tag' || first === 'branch') {
-    return { snapshotId: await snapshotOfRef(tables, table, options[first] ?? '', first) };
+    const name = options[first] ?? '';
+    const snapshotId = await snapshotOfRef(tables, table, name, first);
+    // A branch is read with the table's schema, a tag with its snapshot's (Iceberg, `SnapshotUtil.schemaFor`).
+    return first === 'branch' ? { branch: name } : { snapshotId };
   }
   return {};
 }

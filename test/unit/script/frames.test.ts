@@ -159,6 +159,8 @@ describe('frames over tables', () => {
     };
     expect(await code({ 'snapshot-id': '12' })).toEqual({ snapshotId: '12' });
     expect(await code({ 'as-of-timestamp': '1764067326731' })).toEqual({ asOfTimestamp: 1764067326731 });
+    expect(await code({ branch: 'main' })).toEqual({ branch: 'main' });
+    expect(await code({ branch: 'none' })).toBe('unknown_ref');
     expect(await code({ 'snapshot-id': '12.5' })).toBe('bad_read_option');
     expect(await code({ 'snapshot-id': '1', tag: 'a' })).toBe('bad_read_option');
     expect(await code({ 'end-snapshot-id': '1' })).toBe('bad_read_option');
