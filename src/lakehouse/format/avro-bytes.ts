@@ -54,6 +54,8 @@ export function createAvroWriter(): AvroWriter {
 /** Reads Avro's binary encoding. Everything throws an Error where the bytes end too early. */
 export interface AvroReader {
   readonly left: number;
+  /** Counts a value that is read: some take no byte, and could be claimed without end. */
+  countValue(): void;
   readByte(): number;
   readLong(): bigint;
   /** A long that is a length or a count: from 0 to `limit`. */
@@ -63,7 +65,15 @@ export interface AvroReader {
   readRaw(count: number): Uint8Array;
 }
 
-export function createAvroReader(bytes: Uint8Array): AvroReader {
+/** What may still be read of a file, shared by the readers of its blocks. */
+export interface AvroBudget {
+  values: number;
+}
+
+/** A manifest entry of a table with 100 columns has 2,000 values, and manifests are packed into files of 8 MiB. */
+export const newAvroBudget = (): AvroBudget => ({ values: 50_000_000 });
+
+export function createAvroReader(bytes: Uint8Array, budget = newAvroBudget()): AvroReader {
   let at = 0;
   const take = (count: number) => {
     if (count > bytes.length - at)
@@ -76,15 +86,27 @@ export function createAvroReader(bytes: Uint8Array): AvroReader {
     get left() {
       return bytes.length - at;
     },
+    countValue() {
+      if (--budget.values < 0) throw new Error('it claims to have more values than any manifest has');
+    },
     readByte: () => view.getUint8(take(1)),
     readLong() {
-      let value = 0n;
-      for (let shift = 0n; shift < 70n; shift += 7n) {
+      // Up to four bytes fit a number, which is what nearly all have.
+      let low = 0;
+      for (let shift = 0; shift < 28; shift += 7) {
+        const byte = reader.readByte();
+        low |= (byte & 0x7f) << shift;
+        if (byte < 0x80) return BigInt((low >>> 1) ^ -(low & 1));
+      }
+      let value = BigInt(low);
+      for (let shift = 28n; shift < 70n; shift += 7n) {
         const byte = reader.readByte();
         value |= BigInt(byte & 0x7f) << shift;
-        if (byte < 0x80) return BigInt.asIntN(64, (value >> 1n) ^ -(value & 1n));
+        if (byte >= 0x80) continue;
+        if (value >= 1n << 64n) break;
+        return (value >> 1n) ^ -(value & 1n);
       }
-      throw new Error('a number has more than ten bytes');
+      throw new Error('a number has more than 64 bits');
     },
     readCount(what, limit) {
       const count = reader.readLong();

@@ -18,6 +18,11 @@ export type AvroValue =
 
 /** Writes a value under a type. Throws an Error for a value that the type does not have. */
 export function writeAvro(writer: AvroWriter, type: AvroType, value: AvroValue | undefined): void {
+  if (type.kind === 'union') {
+    writeUnion(writer, type.branches, value ?? null);
+    return;
+  }
+  if (!isOf(type, value ?? null)) throw new Error(`a value of type ${type.kind} was expected, but ${said(value)} came`);
   switch (type.kind) {
     case 'null':
       return;
@@ -35,7 +40,7 @@ export function writeAvro(writer: AvroWriter, type: AvroType, value: AvroValue |
       writer.writeDouble(value as number);
       return;
     case 'string':
-      writeBytes(writer, new TextEncoder().encode(value as string));
+      writeText(writer, value as string);
       return;
     case 'bytes':
       writeBytes(writer, value as Uint8Array);
@@ -51,23 +56,30 @@ export function writeAvro(writer: AvroWriter, type: AvroType, value: AvroValue |
       return;
     case 'map':
       writeItems(writer, [...(value as ReadonlyMap<string, AvroValue>)], ([key, item]) => {
-        writeBytes(writer, new TextEncoder().encode(key));
+        writeText(writer, key);
         writeAvro(writer, type.values, item);
       });
       return;
     case 'record': {
       const record = value as Readonly<Record<string, AvroValue>>;
-      for (const field of type.fields) writeAvro(writer, field.type, record[field.name]);
-      return;
-    }
-    case 'union': {
-      const branch = type.branches.findIndex((candidate) => isOf(candidate, value ?? null));
-      const chosen = type.branches[branch];
-      if (chosen === undefined) throw new Error(`no branch of the union takes ${typeof value}`);
-      writer.writeLong(branch);
-      writeAvro(writer, chosen, value);
+      for (const field of type.fields) writeAvro(writer, field.type, memberOf(record, field.name));
     }
   }
+}
+
+/** The first branch that takes the value. */
+function writeUnion(writer: AvroWriter, branches: readonly AvroType[], value: AvroValue): void {
+  const branch = branches.findIndex((candidate) => isOf(candidate, value));
+  const chosen = branches[branch];
+  if (chosen === undefined) throw new Error(`no branch of the union takes ${said(value)}`);
+  writer.writeLong(branch);
+  writeAvro(writer, chosen, value);
+}
+
+const encoder = new TextEncoder();
+
+function writeText(writer: AvroWriter, text: string): void {
+  writeBytes(writer, encoder.encode(text));
 }
 
 function writeBytes(writer: AvroWriter, bytes: Uint8Array): void {
@@ -84,6 +96,15 @@ function writeItems<Item>(writer: AvroWriter, items: readonly Item[], write: (it
   writer.writeLong(0);
 }
 
+function memberOf(record: Readonly<Record<string, AvroValue>>, name: string): AvroValue | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+function said(value: AvroValue | undefined): string {
+  return typeof value === 'object' && value !== null ? value.constructor.name : String(value);
+}
+
+/** True for a value that the type has; what is inside arrays and maps is not looked at. */
 function isOf(type: AvroType, value: AvroValue): boolean {
   switch (type.kind) {
     case 'null':
@@ -91,11 +112,12 @@ function isOf(type: AvroType, value: AvroValue): boolean {
     case 'boolean':
       return typeof value === 'boolean';
     case 'int':
+      return typeof value === 'number' && Object.is(value | 0, value);
     case 'float':
     case 'double':
       return typeof value === 'number';
     case 'long':
-      return typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value));
+      return typeof value === 'bigint' ? BigInt.asIntN(64, value) === value : Number.isSafeInteger(value);
     case 'string':
       return typeof value === 'string';
     case 'enum':
@@ -109,26 +131,41 @@ function isOf(type: AvroType, value: AvroValue): boolean {
     case 'map':
       return value instanceof Map;
     case 'record':
-      return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map);
+      return (
+        isRecord(value) && type.fields.every((field) => isOptional(field.type) || Object.hasOwn(value, field.name))
+      );
     case 'union':
       return type.branches.some((branch) => isOf(branch, value));
   }
 }
 
-/** How many values without any byte one array may hold: what takes no room could be claimed without end. */
-const maxEmptyItems = 1_000_000;
+function isRecord(value: AvroValue): value is { readonly [field: string]: AvroValue } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Map) &&
+    !(value instanceof Uint8Array)
+  );
+}
+
+function isOptional(type: AvroType): boolean {
+  return type.kind === 'null' || (type.kind === 'union' && type.branches.some(({ kind }) => kind === 'null'));
+}
+
 const maxDepth = 128;
 
 /** Reads a value of a type. Throws an Error for bytes that are none. */
 export function readAvro(reader: AvroReader, type: AvroType, depth = 0): AvroValue {
   if (depth > maxDepth) throw new Error(`values are nested more than ${maxDepth} levels deep`);
+  reader.countValue();
   switch (type.kind) {
     case 'null':
       return null;
     case 'boolean':
       return reader.readByte() !== 0;
     case 'int':
-      return Number(BigInt.asIntN(32, reader.readLong()));
+      return readInt(reader);
     case 'long':
       return reader.readLong();
     case 'float':
@@ -163,25 +200,30 @@ export function readAvro(reader: AvroReader, type: AvroType, depth = 0): AvroVal
   }
 }
 
+function readInt(reader: AvroReader): number {
+  const value = reader.readLong();
+  if (BigInt.asIntN(32, value) === value) return Number(value);
+  throw new Error(`an int must have 32 bits, but ${value} came`);
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function readText(reader: AvroReader): string {
   return utf8.decode(reader.readRaw(reader.readCount('the length of a text', reader.left)));
 }
 
-/** Blocks of items until an empty one; a negative count is followed by the block's size in bytes. */
+/**
+ * Blocks of items until an empty one; a negative count is followed by the block's size in bytes. However many items a block
+ * claims, the bytes or the reader's count of values end first.
+ */
 function readItems(reader: AvroReader, read: () => unknown): void {
-  for (let total = 0; ;) {
+  for (;;) {
     let count = reader.readLong();
     if (count === 0n) return;
     if (count < 0n) {
       count = -count;
       reader.readCount('the size of a block', reader.left);
     }
-    const limit = Math.max(reader.left, maxEmptyItems - total);
-    if (count > BigInt(limit)) throw new Error(`a block claims ${count} items, more than its bytes can hold`);
     for (let index = 0n; index < count; index++) read();
-    total += Number(count);
-    if (total > maxEmptyItems && reader.left === 0) throw new Error('an array does not end');
   }
 }

@@ -1,7 +1,7 @@
-import { decompressSnappy, decompressZstd } from 'hyparquet-compressors';
 import { sha256Hex } from '../../base/digest.ts';
 import { bytesOfHex } from '../../base/ids.ts';
-import { createAvroReader, createAvroWriter, type AvroReader } from './avro-bytes.ts';
+import { createAvroReader, createAvroWriter, newAvroBudget, type AvroBudget, type AvroReader } from './avro-bytes.ts';
+import { maxUnpackedBytes, unpackBlock } from './avro-codecs.ts';
 import { resolveAvroSchema, type AvroSchema, type AvroType } from './avro-schema.ts';
 import { readAvro, writeAvro, type AvroValue } from './avro-values.ts';
 
@@ -58,13 +58,19 @@ export async function decodeAvro(bytes: Uint8Array): Promise<AvroFile> {
   }
   const texts = readMetadata(reader);
   const sync = reader.readRaw(syncLength);
-  const type = resolveAvroSchema(JSON.parse(texts.get('avro.schema') ?? 'null'));
+  const schema = texts.get('avro.schema');
+  if (schema === undefined) throw new Error('its metadata has no avro.schema');
+  const type = resolveAvroSchema(JSON.parse(schema));
   const codec = texts.get('avro.codec') ?? 'null';
   const records: AvroValue[] = [];
+  const budget = newAvroBudget();
+  let bytesLeft = maxUnpackedBytes;
   while (reader.left > 0) {
     const count = reader.readCount('the number of records of a block', Number.MAX_SAFE_INTEGER);
     const packed = reader.readRaw(reader.readCount('the size of a block', reader.left));
-    readBlock(await inflate(codec, packed), { type, count, records });
+    const unpacked = await unpackBlock(codec, packed, bytesLeft);
+    bytesLeft -= unpacked.length;
+    readBlock(unpacked, { type, count, records, budget });
     if (!reader.readRaw(syncLength).every((byte, index) => byte === sync[index])) {
       throw new Error('a block does not end with the sync marker of the file');
     }
@@ -79,86 +85,15 @@ function readMetadata(reader: AvroReader): Map<string, string> {
   return new Map([...entries].map(([key, value]) => [key, new TextDecoder().decode(value)]));
 }
 
-function readBlock(
-  bytes: Uint8Array,
-  { type, count, records }: { readonly type: AvroType; readonly count: number; readonly records: AvroValue[] },
-): void {
-  const reader = createAvroReader(bytes);
-  for (let index = 0; index < count; index++) {
-    // A record of a manifest has bytes; what has none could be claimed without end.
-    if (reader.left === 0) throw new Error(`a block claims ${count} records, but ends after ${index}`);
-    records.push(readAvro(reader, type));
-  }
+interface BlockRead {
+  readonly type: AvroType;
+  readonly count: number;
+  readonly records: AvroValue[];
+  readonly budget: AvroBudget;
+}
+
+function readBlock(bytes: Uint8Array, { type, count, records, budget }: BlockRead): void {
+  const reader = createAvroReader(bytes, budget);
+  for (let index = 0; index < count; index++) records.push(readAvro(reader, type));
   if (reader.left > 0) throw new Error(`a block of ${count} records has ${reader.left} bytes too many`);
-}
-
-/** The most that one block may unpack to: manifests are packed into files of 8 MiB. */
-const maxBlockBytes = 256 * 2 ** 20;
-
-async function inflate(codec: string, packed: Uint8Array): Promise<Uint8Array> {
-  switch (codec) {
-    case 'null':
-      return packed;
-    case 'deflate':
-      return inflateRaw(packed);
-    case 'snappy':
-      return unpackSnappy(packed);
-    case 'zstandard':
-      return decompressZstd(packed);
-  }
-  throw new Error(`its codec ${JSON.stringify(codec)} is not one of null, deflate, snappy and zstandard`);
-}
-
-async function inflateRaw(packed: Uint8Array): Promise<Uint8Array> {
-  const stream = new Blob([packed.slice()]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for (const reader = stream.getReader(); ;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.length;
-    if (length > maxBlockBytes) {
-      await reader.cancel();
-      throw new Error(`a block unpacks to more than ${maxBlockBytes} bytes`);
-    }
-    parts.push(value);
-  }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-/** Snappy without framing, then the CRC-32 of what it unpacks to, big-endian (Avro specification, Required Codecs). */
-function unpackSnappy(packed: Uint8Array): Uint8Array {
-  const body = packed.subarray(0, -4);
-  const length = snappyLength(body);
-  if (length > maxBlockBytes) throw new Error(`a block unpacks to more than ${maxBlockBytes} bytes`);
-  const bytes = decompressSnappy(body, length);
-  const expected = new DataView(packed.buffer, packed.byteOffset + packed.length - 4, 4).getUint32(0);
-  if (crc32(bytes) !== expected) throw new Error('the checksum of a block is wrong');
-  return bytes;
-}
-
-/** Snappy begins with the length of what it unpacks to: seven bits a byte, the lowest first. */
-function snappyLength(bytes: Uint8Array): number {
-  let length = 0;
-  for (const [index, byte] of bytes.subarray(0, 5).entries()) {
-    length += (byte & 0x7f) * 2 ** (7 * index);
-    if (byte < 0x80) return length;
-  }
-  throw new Error('a Snappy block does not tell its length');
-}
-
-/** CRC-32 (ISO 3309), as in zip and PNG. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
 }

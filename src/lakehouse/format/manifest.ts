@@ -1,6 +1,6 @@
 import { bytesOfHex, toHex } from '../../base/ids.ts';
 import { decodeAvro, encodeAvro } from './avro.ts';
-import type { AvroType } from './avro-schema.ts';
+import type { AvroRecord, AvroType } from './avro-schema.ts';
 import type { AvroValue } from './avro-values.ts';
 import { dataFileSchema, manifestEntrySchema, manifestFileSchema } from './manifest-schema.ts';
 import type { IcebergSchema } from './table-metadata.ts';
@@ -104,12 +104,12 @@ export function encodeManifestList(
  * Throws an Error for bytes that are no manifest.
  */
 export async function decodeManifest(bytes: Uint8Array): Promise<readonly ManifestEntry[]> {
-  return (await readRecords(bytes, 'a manifest')).map(readEntry);
+  return (await readRecords(bytes, 'a manifest', manifestEntrySchema)).map(readEntry);
 }
 
 /** The manifests of a manifest list, in its order. Throws an Error for bytes that are no manifest list. */
 export async function decodeManifestList(bytes: Uint8Array): Promise<readonly ManifestFile[]> {
-  return (await readRecords(bytes, 'a manifest list')).map(readManifestFile);
+  return (await readRecords(bytes, 'a manifest list', manifestFileSchema)).map(readManifestFile);
 }
 
 type AvroRecordValue = Readonly<Record<string, AvroValue>>;
@@ -173,45 +173,47 @@ function manifestValue(manifest: ManifestFile): AvroRecordValue {
 
 /** The fields of a record by their Iceberg ids: names have changed over the years, ids never. */
 interface Fields {
+  /** True where the writer's schema has the field. */
+  has(id: number): boolean;
+  /** Null where it has no value, or is not there. */
   get(id: number): AvroValue;
   /** The fields of a record that is a field. */
-  inner(id: number): Fields;
+  inner(id: number, model: AvroRecord): Fields;
 }
 
-async function readRecords(bytes: Uint8Array, what: string): Promise<readonly Fields[]> {
+async function readRecords(bytes: Uint8Array, what: string, model: AvroRecord): Promise<readonly Fields[]> {
   const { type, records } = await decodeAvro(bytes);
-  if (type.kind === 'record') return records.map((record) => fieldsOf(type, record));
+  if (type.kind === 'record') return records.map((record) => fieldsOf(type, record, model));
   throw new Error(`${what} consists of records, but this file of values of type ${type.kind}`);
 }
 
-function fieldsOf(type: AvroType, value: AvroValue): Fields {
+/** @param model names the ids of fields whose writer left them out */
+function fieldsOf(type: AvroType, value: AvroValue, model: AvroRecord): Fields {
   if (type.kind !== 'record') throw new Error(`a record was expected, but a value of type ${type.kind} came`);
   const record = value as AvroRecordValue;
-  const find = (id: number) => type.fields.find((field) => (field.id ?? idsByName.get(field.name)) === id);
+  const idOf = (name: string) => model.fields.find((field) => field.name === name)?.['field-id'];
+  const find = (id: number) => type.fields.find((field) => (field.id ?? idOf(field.name)) === id);
   return {
+    has: (id) => find(id) !== undefined,
     get: (id) => record[find(id)?.name ?? ''] ?? null,
-    inner(id) {
+    inner(id, innerModel) {
       const field = find(id);
       if (field === undefined) throw new Error(`the field with the id ${id} is missing`);
-      return fieldsOf(field.type, record[field.name] ?? null);
+      return fieldsOf(field.type, record[field.name] ?? null, innerModel);
     },
   };
 }
 
-/** The names that these fields have in writers that leave the ids out. */
-const idsByName: ReadonlyMap<string, number> = new Map(
-  [manifestEntrySchema, dataFileSchema, manifestFileSchema].flatMap(({ fields }) =>
-    fields.map(({ name, 'field-id': id = -1 }): readonly [string, number] => [name, id]),
-  ),
-);
-
 function readEntry(fields: Fields): ManifestEntry {
+  const status = integer(fields, 0);
+  if (status < 0 || status > 2) throw new Error(`the status of an entry must be 0, 1 or 2, but it is ${status}`);
   return {
-    status: integer(fields, 0),
+    status,
     snapshot_id: idOrNull(fields.get(1)),
-    sequence_number: integerOrNull(fields.get(3)),
-    file_sequence_number: integerOrNull(fields.get(4)),
-    data_file: readDataFile(fields.inner(2)),
+    sequence_number: fields.has(3) ? integerOrNull(fields.get(3)) : 0,
+    // Of format version 2, but added later: it is inherited as the other one is.
+    file_sequence_number: fields.has(3) ? integerOrNull(fields.get(4)) : 0,
+    data_file: readDataFile(fields.inner(2, dataFileSchema)),
   };
 }
 
@@ -223,8 +225,8 @@ function readDataFile(fields: Fields): DataFile {
     content: integer(fields, 134, 0),
     file_path: text(fields, 100),
     file_format: text(fields, 101).toUpperCase(),
-    record_count: integer(fields, 103),
-    file_size_in_bytes: integer(fields, 104),
+    record_count: count(fields, 103),
+    file_size_in_bytes: count(fields, 104),
     column_sizes: readMap(fields.get(108), toInteger),
     value_counts: readMap(fields.get(109), toInteger),
     null_value_counts: readMap(fields.get(110), toInteger),
@@ -242,18 +244,18 @@ function readManifestFile(fields: Fields): ManifestFile {
   const keyMetadata = fields.get(519);
   return {
     manifest_path: text(fields, 500),
-    manifest_length: integer(fields, 501),
+    manifest_length: count(fields, 501),
     partition_spec_id: integer(fields, 502),
     content: integer(fields, 517, 0),
     sequence_number: integer(fields, 515, 0),
     min_sequence_number: integer(fields, 516, 0),
     added_snapshot_id: idOrNull(fields.get(503)) ?? missing(503),
-    added_files_count: integer(fields, 504),
-    existing_files_count: integer(fields, 505),
-    deleted_files_count: integer(fields, 506),
-    added_rows_count: integer(fields, 512),
-    existing_rows_count: integer(fields, 513),
-    deleted_rows_count: integer(fields, 514),
+    added_files_count: count(fields, 504),
+    existing_files_count: count(fields, 505),
+    deleted_files_count: count(fields, 506),
+    added_rows_count: count(fields, 512),
+    existing_rows_count: count(fields, 513),
+    deleted_rows_count: count(fields, 514),
     ...(keyMetadata !== null && { key_metadata: hexOf(keyMetadata) }),
   };
 }
@@ -280,6 +282,12 @@ function integer(fields: Fields, id: number, whenAbsent?: number): number {
   return integerOrNull(fields.get(id)) ?? whenAbsent ?? missing(id);
 }
 
+function count(fields: Fields, id: number): number {
+  const value = integer(fields, id);
+  if (value >= 0) return value;
+  throw new Error(`the field with the id ${id} must not be negative, but it is ${value}`);
+}
+
 function idOrNull(value: AvroValue): string | null {
   if (value === null) return null;
   if (typeof value === 'bigint') return value.toString();
@@ -301,10 +309,12 @@ function listOf(value: AvroValue): readonly AvroValue[] {
   throw new Error('a list was expected');
 }
 
+/** In Avro an array of records with the fields key and value. */
 function readMap<Value>(map: AvroValue, read: (value: AvroValue) => Value): FieldMap<Value> {
   if (map === null) return [];
   return listOf(map).map((entry) => {
-    const { key = null, value = null } = entry as Readonly<Record<string, AvroValue>>;
+    if (typeof entry !== 'object' || entry === null) throw new Error('an entry of a map was expected');
+    const { key = null, value = null } = entry as AvroRecordValue;
     return { key: toInteger(key), value: read(value) };
   });
 }
