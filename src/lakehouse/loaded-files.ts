@@ -1,4 +1,5 @@
 import { rowCountOf, type ColumnType } from '../base/columns.ts';
+import { sha256Hex } from '../base/digest.ts';
 import { LabError, throwIfCancelled } from '../base/errors.ts';
 import { quoteName } from '../sql/names.ts';
 import type { InsertColumn, Sql, TableName } from '../sql/types.ts';
@@ -32,7 +33,7 @@ export interface LoadOptions {
 export interface LoadedFiles {
   /**
    * Loads what is missing and runs `body` while none of the plan's files can be evicted.
-   * Throws `file_missing`, `file_unreadable`, `read_too_large`.
+   * Throws `file_missing`, `file_damaged`, `file_unreadable`, all of which name the file, and `read_too_large`.
    */
   use<Result>(plan: FilePlan, body: (relation: Relation) => Promise<Result>, options?: LoadOptions): Promise<Result>;
 }
@@ -92,7 +93,7 @@ export function openLoadedFiles(
   }
 
   function tableOf(plan: FilePlan): SchemaTable {
-    const key = `${plan.tableUuid} ${plan.schema['schema-id']}`;
+    const key = tableKey(plan);
     const known = tables.get(key);
     if (known !== undefined) return known;
     const table = createSchemaTable(sql, key, plan.schema);
@@ -129,6 +130,12 @@ export function openLoadedFiles(
       }
     },
   };
+}
+
+/** A copy of a table that was imported goes its own way with its schemas, under the same uuid and the same schema ids. */
+function tableKey({ tableUuid, schema }: FilePlan): string {
+  const fields = schema.fields.map(({ id, name, type }) => [id, name, type]);
+  return `${tableUuid} ${schema['schema-id']} ${sha256Hex(JSON.stringify(fields)).slice(0, 16)}`;
 }
 
 /** One task after the other, whatever became of the one before. */

@@ -3,7 +3,9 @@ import { loadTable } from '../../../src/lakehouse/catalog.ts';
 import { openTableFiles } from '../../../src/lakehouse/files.ts';
 import { openLoadedFiles } from '../../../src/lakehouse/loaded-files.ts';
 import { planScan } from '../../../src/lakehouse/plan-scan.ts';
-import { location, newDatabase, openPage } from './world.ts';
+import { readPlan } from '../../../src/lakehouse/read-scan.ts';
+import { fileStore, type StoredFile } from '../../../src/lakehouse/stores.ts';
+import { location, newDatabase, openPage, rows } from './world.ts';
 
 const rowCount = 200_000;
 /** Eight columns of doubles and the file's number. */
@@ -70,4 +72,70 @@ test('LH11 a plan that needs more than may be held is refused, and smaller ones 
   const whole = { ...plans[0]!, files: plans.flatMap(({ files }) => files) };
   await expect(loaded.use(whole, () => Promise.resolve())).rejects.toMatchObject({ code: 'read_too_large' });
   await expect(load(3)).resolves.toBeUndefined();
+});
+
+/** A file's content with one bit changed in the middle. */
+async function withOneBitChanged({ blob }: StoredFile): Promise<Blob> {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const middle = bytes.length >> 1;
+  bytes[middle] = bytes[middle]! ^ 1;
+  return new Blob([bytes]);
+}
+
+const spoiled: readonly [string, (file: StoredFile) => Promise<StoredFile | undefined>, string][] = [
+  ['missing', () => Promise.resolve(undefined), 'file_missing'],
+  ['altered', async (file) => ({ ...file, blob: await withOneBitChanged(file) }), 'file_damaged'],
+  ['cut short', (file) => Promise.resolve({ ...file, blob: file.blob.slice(0, -9) }), 'file_damaged'],
+  [
+    'cut short, of before there were digests',
+    ({ sha256: _sha256, ...file }) => Promise.resolve({ ...file, blob: file.blob.slice(0, -9) }),
+    'file_unreadable',
+  ],
+  ['empty', ({ sha256: _sha256, ...file }) => Promise.resolve({ ...file, blob: new Blob([]) }), 'file_unreadable'],
+];
+
+test.each(spoiled)(
+  'a data file that is %s is named, others are read, and so is it when it is back',
+  async (_, spoil, code) => {
+    const { lakehouse, storage } = openPage(newDatabase().open());
+    const first = await lakehouse.append('db.t', rows(0, 5), { location });
+    await lakehouse.append('db.t', rows(5, 5), { location });
+    const [, path = ''] = (await lakehouse.planScan('db.t')).files;
+    const whole = (await storage.load(fileStore, path))!;
+    const put = (file: StoredFile | undefined) =>
+      storage.write([fileStore], (tx) => (file ? tx.put(fileStore, file) : tx.delete(fileStore, path)));
+    await put(await spoil(whole));
+    for (const read of [() => lakehouse.scan('db.t'), () => lakehouse.statistics('db.t')]) {
+      await expect(read()).rejects.toMatchObject({
+        code,
+        detail: { path },
+        message: expect.stringContaining(path) as string,
+      });
+    }
+    expect((await lakehouse.scan('db.t', { snapshotId: first.snapshotId })).columns).toEqual(rows(0, 5));
+    expect((await lakehouse.scan('db.t', { filter: 'amount < 4', columns: ['amount'] })).rowCount).toBe(4);
+    await put(whole);
+    expect((await lakehouse.scan('db.t')).columns).toEqual(rows(0, 10));
+  },
+);
+
+test('LH17 schemas of one id in copies of one table are kept apart', async () => {
+  const { lakehouse, context } = openPage(newDatabase().open());
+  await lakehouse.append('db.t', rows(0, 3), { location });
+  const files = openTableFiles(context.storage);
+  const deps = { sql: context.sql, loaded: openLoadedFiles({ ...context, files }) };
+  const plan = await planScan(await loadTable({ storage: context.storage, files }, 'db.t'), files);
+  const [, label, note] = plan.schema.fields;
+  const copy = {
+    ...plan,
+    schema: {
+      ...plan.schema,
+      fields: [
+        { ...label!, name: 'note' },
+        { ...note!, name: 'label' },
+      ],
+    },
+  };
+  expect((await readPlan(deps, plan)).columns).toEqual(rows(0, 3));
+  expect((await readPlan(deps, copy)).columns).toEqual({ note: rows(0, 3)['label'], label: rows(0, 3)['note'] });
 });
