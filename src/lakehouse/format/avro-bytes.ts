@@ -13,27 +13,27 @@ export interface AvroWriter {
 export function createAvroWriter(): AvroWriter {
   let buffer = new Uint8Array(1024);
   let length = 0;
-  const makeRoom = (count: number) => {
+  const reserve = (count: number) => {
     if (length + count <= buffer.length) return;
     const larger = new Uint8Array(Math.max(length + count, 2 * buffer.length));
     larger.set(buffer);
     buffer = larger;
   };
   const view = (count: number) => {
-    makeRoom(count);
+    reserve(count);
     const at = new DataView(buffer.buffer, length, count);
     length += count;
     return at;
   };
   return {
     writeByte(value) {
-      makeRoom(1);
+      reserve(1);
       buffer[length++] = value;
     },
     writeLong(value) {
       const long = BigInt(value);
       let rest = BigInt.asUintN(64, (long << 1n) ^ (long >> 63n));
-      makeRoom(10);
+      reserve(10);
       while (rest > 0x7fn) {
         buffer[length++] = Number(rest & 0x7fn) | 0x80;
         rest >>= 7n;
@@ -43,7 +43,7 @@ export function createAvroWriter(): AvroWriter {
     writeFloat: (value) => view(4).setFloat32(0, value, true),
     writeDouble: (value) => view(8).setFloat64(0, value, true),
     writeRaw(bytes) {
-      makeRoom(bytes.length);
+      reserve(bytes.length);
       buffer.set(bytes, length);
       length += bytes.length;
     },
@@ -60,20 +60,32 @@ export interface AvroReader {
   readLong(): bigint;
   /** A long that is a length or a count: from 0 to `limit`. */
   readCount(what: string, limit: number): number;
+  /** A long that is a length in bytes: no more than are left after it. */
+  readLength(what: string): number;
   readFloat(): number;
   readDouble(): number;
   readRaw(count: number): Uint8Array;
 }
 
-/** What may still be read of a file, shared by the readers of its blocks. */
+/** How many values may still be read of a file, shared by the readers of its blocks. */
 export interface AvroBudget {
   values: number;
+  /** How many more its bytes may add. */
+  spare: number;
 }
 
 /** A manifest entry of a table with 100 columns has 2,000 values, and manifests are packed into files of 8 MiB. */
-export const newAvroBudget = (): AvroBudget => ({ values: 50_000_000 });
+export const newAvroBudget = (): AvroBudget => ({ values: 1_000_000, spare: 20_000_000 });
+
+/** Bytes make room for values: of those that take bytes, and those that hold them. */
+function makeRoom(budget: AvroBudget, bytes: number): void {
+  const room = Math.min(8 * bytes, budget.spare);
+  budget.values += room;
+  budget.spare -= room;
+}
 
 export function createAvroReader(bytes: Uint8Array, budget = newAvroBudget()): AvroReader {
+  makeRoom(budget, bytes.length);
   let at = 0;
   const take = (count: number) => {
     if (count > bytes.length - at)
@@ -108,11 +120,8 @@ export function createAvroReader(bytes: Uint8Array, budget = newAvroBudget()): A
       }
       throw new Error('a number has more than 64 bits');
     },
-    readCount(what, limit) {
-      const count = reader.readLong();
-      if (count >= 0n && count <= BigInt(limit)) return Number(count);
-      throw new Error(`${what} must be from 0 to ${limit}, but it is ${count}`);
-    },
+    readCount: (what, limit) => within(what, reader.readLong(), limit),
+    readLength: (what) => within(what, reader.readLong(), reader.left),
     readFloat: () => view.getFloat32(take(4), true),
     readDouble: () => view.getFloat64(take(8), true),
     readRaw(count) {
@@ -121,4 +130,9 @@ export function createAvroReader(bytes: Uint8Array, budget = newAvroBudget()): A
     },
   };
   return reader;
+}
+
+function within(what: string, count: bigint, limit: number): number {
+  if (count >= 0n && count <= BigInt(limit)) return Number(count);
+  throw new Error(`${what} must be from 0 to ${limit}, but it is ${count}`);
 }

@@ -175,7 +175,7 @@ export function readAvro(reader: AvroReader, type: AvroType, depth = 0): AvroVal
     case 'string':
       return readText(reader);
     case 'bytes':
-      return reader.readRaw(reader.readCount('a length in bytes', reader.left)).slice();
+      return reader.readRaw(reader.readLength('a length in bytes')).slice();
     case 'fixed':
       return reader.readRaw(type.size).slice();
     case 'enum':
@@ -209,7 +209,7 @@ function readInt(reader: AvroReader): number {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function readText(reader: AvroReader): string {
-  return utf8.decode(reader.readRaw(reader.readCount('the length of a text', reader.left)));
+  return utf8.decode(reader.readRaw(reader.readLength('the length of a text')));
 }
 
 /**
@@ -222,7 +222,7 @@ function readItems(reader: AvroReader, read: () => unknown): void {
     if (count === 0n) return;
     if (count < 0n) {
       count = -count;
-      reader.readCount('the size of a block', reader.left);
+      reader.readLength('the size of a block');
     }
     for (let index = 0n; index < count; index++) read();
   }

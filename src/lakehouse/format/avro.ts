@@ -67,7 +67,7 @@ export async function decodeAvro(bytes: Uint8Array): Promise<AvroFile> {
   let bytesLeft = maxUnpackedBytes;
   while (reader.left > 0) {
     const count = reader.readCount('the number of records of a block', Number.MAX_SAFE_INTEGER);
-    const packed = reader.readRaw(reader.readCount('the size of a block', reader.left));
+    const packed = reader.readRaw(reader.readLength('the size of a block'));
     const unpacked = await unpackBlock(codec, packed, bytesLeft);
     bytesLeft -= unpacked.length;
     readBlock(unpacked, { type, count, records, budget });
