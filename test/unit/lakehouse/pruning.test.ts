@@ -156,6 +156,7 @@ describe('LH40 a file is', () => {
     expect(isRead("x < '🙂'", 'string', file)).toBe(true);
     expect(isRead("x > '🙂'", 'string', file)).toBe(false);
     expect(isRead("x > '\u{f000}'", 'string', fileOf('string', ['\ud800', '\u{f000}']))).toBe(true);
+    expect(isRead("x < '\u{fffe}'", 'string', fileOf('string', ['\ud800', '\u{fffe}']))).toBe(true);
   });
 
   test('always read where its manifest says nothing of the column', () => {
@@ -194,6 +195,7 @@ describe('what is not understood', () => {
 
   test('leaves what stands beside it', () => {
     expect(isRead(deep(100), 'int', file)).toBe(false);
+    expect(isRead('x = 9 + 0 AND x = 8', 'int', file)).toBe(false);
     expect(isRead('abs(x) = 9 AND (x = 1 OR y) AND `x` = 9', 'int', file)).toBe(false);
     expect(isRead('CASE WHEN x = 1 OR y THEN true END AND "x" = 9 -- end', 'int', file)).toBe(false);
   });
