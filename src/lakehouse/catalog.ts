@@ -48,6 +48,8 @@ export interface TableChange {
   /** The pointer that `next` was staged from; undefined for a table that does not exist yet. */
   readonly base: TablePointer | undefined;
   readonly next: TableMetadata;
+  /** The N of its `vN.metadata.json`; the one after the base's when left out. */
+  readonly version?: number;
   /** Manifests and manifest lists that `next` names and storage does not have yet. */
   readonly newFiles?: readonly StoredFile[];
   /** Paths of files that nothing needs once `next` is current. */
@@ -62,9 +64,8 @@ export interface TableChange {
  */
 export async function commitMetadata(
   { storage, clock, files }: CommitDeps,
-  { name, base, next, newFiles = [], unneeded = [] }: TableChange,
+  { name, base, next, version = (base?.version ?? 0) + 1, newFiles = [], unneeded = [] }: TableChange,
 ): Promise<LoadedTable | undefined> {
-  const version = (base?.version ?? 0) + 1;
   const metadataLocation = `${next.location}/metadata/v${version}.metadata.json`;
   const file = metadataFile(metadataLocation, printTableMetadata(next), clock.now());
   const pointer: TablePointer = {
@@ -94,8 +95,11 @@ export function isSamePointer(current: TablePointer | undefined, base: TablePoin
   return (['uuid', 'metadataLocation', 'metadataSha256'] as const).every((key) => current?.[key] === base?.[key]);
 }
 
-/** A new table needs a place of its own, and a name that SQL, which knows no case, can tell from the others. */
-function refuseCollision(table: TablePointer, other: TablePointer): void {
+/**
+ * A new table needs a place of its own, and a name that SQL, which knows no case, can tell from the others. Throws
+ * `table_exists`, `location_taken`.
+ */
+export function refuseCollision(table: Pick<TablePointer, 'name' | 'location'>, other: TablePointer): void {
   if (other.name.toLowerCase() === table.name.toLowerCase()) {
     throw new LakehouseError(
       'table_exists',

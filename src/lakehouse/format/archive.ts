@@ -6,7 +6,7 @@ import {
   ZipWriter,
   type FileEntry,
 } from '@zip.js/zip.js/lib/zip-core-custom.js';
-import { createDigest } from '../../base/digest.ts';
+import { sha256HexOf } from '../../base/digest.ts';
 import { isCancelled, LabError } from '../../base/errors.ts';
 import type { ArchiveEntry, ArchiveLimits, UnpackedFile } from './archive-codec.ts';
 import { archiveInvalid, archiveTooLarge, checkEntryPath } from './archive-paths.ts';
@@ -47,22 +47,16 @@ export async function packArchive(
     lastModDate: new Date(1980, 0, 1),
   });
   for (const { path, blob, sha256 } of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
-    if (sha256 === undefined) advance(blob.size);
-    else if ((await digestOf(blob, advance)) !== sha256) throw damagedFile(path);
+    if (sha256 !== undefined && (await digestOf(blob)) !== sha256) throw damagedFile(path);
+    advance(blob.size);
     await zip.add(path, new BlobReader(blob));
     advance(blob.size);
   }
   return zip.close();
 }
 
-async function digestOf(blob: Blob, onRead: (bytes: number) => void): Promise<string> {
-  const digest = createDigest();
-  for (let at = 0; at < blob.size; at += bufferBytes) {
-    const bytes = new Uint8Array(await blob.slice(at, at + bufferBytes).arrayBuffer());
-    digest.update(bytes);
-    onRead(bytes.length);
-  }
-  return digest.hex();
+async function digestOf(blob: Blob): Promise<string> {
+  return sha256HexOf(new Uint8Array(await blob.arrayBuffer()));
 }
 
 /**
@@ -134,7 +128,6 @@ async function unpackEntry(
   entry: FileEntry,
   onBytes: (bytes: number) => void,
 ): Promise<{ readonly blob: Blob; readonly sha256: string }> {
-  const digest = createDigest();
   const done: Blob[] = [];
   let buffered: Uint8Array<ArrayBuffer>[] = [];
   let bufferedBytes = 0;
@@ -151,7 +144,6 @@ async function unpackEntry(
         sizeBytes += chunk.length;
         if (sizeBytes > entry.uncompressedSize)
           throw archiveInvalid('it is larger than the archive says', entry.filename);
-        digest.update(chunk);
         buffered.push(chunk);
         bufferedBytes += chunk.length;
         if (bufferedBytes >= bufferBytes) flush();
@@ -168,7 +160,8 @@ async function unpackEntry(
     throw asArchiveError(failure ?? error, entry.filename);
   }
   flush();
-  return { blob: new Blob(done), sha256: digest.hex() };
+  const blob = new Blob(done);
+  return { blob, sha256: await digestOf(blob) };
 }
 
 /** The library's errors have no codes of their own. */
