@@ -13,6 +13,7 @@ import type { Fingerprint } from '../pipeline/fingerprint.ts';
 import type { Lakehouse, ScanPlan } from '../lakehouse/lakehouse.ts';
 import type { ScanSelection } from '../lakehouse/plan-scan.ts';
 import type { QueryOptions, SqlResult } from '../lakehouse/learner-sql.ts';
+import type { Imported, ImportOptions } from '../lakehouse/import-table.ts';
 import type { SchemaInput } from '../lakehouse/schema.ts';
 import type { ResultSet } from '../sql/types.ts';
 import type { ModelBuild, ModelDeployment } from '../serving/types.ts';
@@ -48,6 +49,8 @@ export interface TablesApi extends Pick<Lakehouse, TableCall> {
   create(table: string, schema: SchemaInput): Promise<{ readonly snapshotId: string | null }>;
   append(table: string, columns: Columns): Promise<{ readonly snapshotId: string }>;
   createOrReplace(table: string, columns: Columns): Promise<{ readonly snapshotId: string }>;
+  /** Makes a table of a zip archive of one; all of it, or nothing. */
+  import(archive: Blob, options: Omit<ImportOptions, 'location'>): Promise<Imported>;
 }
 
 export interface XgboostApi {

@@ -29,6 +29,7 @@ const tableCalls = [
   'expireSnapshots',
   'removeOrphanFiles',
   'rewriteDataFiles',
+  'export',
 ] as const satisfies readonly (keyof Lakehouse)[];
 
 export type TableCall = (typeof tableCalls)[number];
@@ -49,6 +50,10 @@ export function openTablesApi(opening: Promise<Rooms>): TablesApi {
     async create(table, schema) {
       const rooms = await opening;
       return rooms.lakehouse.create(table, schema, await place(rooms, table));
+    },
+    async import(archive, options) {
+      const rooms = await opening;
+      return rooms.lakehouse.import(archive, { ...options, ...(await place(rooms, options.name)) });
     },
     async append(table, columns) {
       const rooms = await opening;

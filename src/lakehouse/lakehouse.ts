@@ -4,10 +4,12 @@ import type { LakehouseContext } from './context.ts';
 import { dropTable } from './drop-table.ts';
 import { updateSchema, type SchemaChange } from './evolve-schema.ts';
 import { expireSnapshots, type Expired, type ExpireOptions } from './expire-snapshots.ts';
+import { exportTable, type ExportOptions } from './export-table.ts';
 import { openTableFiles, type TableFiles } from './files.ts';
 import { currentSchema, currentSnapshot, type IcebergField } from './format/table-metadata.ts';
 import { runLearnerSql, runLearnerSqlInColumns, type QueryOptions, type SqlResult } from './learner-sql.ts';
 import { openLoadedFiles } from './loaded-files.ts';
+import { importTable, type Imported, type ImportOptions } from './import-table.ts';
 import { createRef, dropRef, rollbackTo, setCurrentSnapshot, type MadeCurrent } from './manage-snapshots.ts';
 import {
   fileRows,
@@ -115,6 +117,10 @@ export interface Lakehouse {
    * batch or of the table.
    */
   takeBatchNumber(table: string): Promise<number>;
+  /** The whole table as a zip archive that other tools open where `location` says. */
+  export(table: string, options?: ExportOptions): Promise<Blob>;
+  /** Makes a table of such an archive, whoever wrote it: all of it or nothing. */
+  import(archive: Blob, options: ImportOptions): Promise<Imported>;
   /** Brings tables that an earlier lab has written to the form that this one reads. */
   upgrade(): Promise<void>;
 }
@@ -143,6 +149,7 @@ export function openLakehouse(context: LakehouseContext): Lakehouse {
       options.onPlan?.(describePlan(name, plan));
       return readPlan({ sql, loaded }, plan, options);
     },
+    export: (name, options) => exportTable(deps, name, options),
     query: (text, options) => runLearnerSql(deps, text, options),
     queryColumns: (text, options) => runLearnerSqlInColumns(deps, text, options),
     statistics: async (name, options) =>
@@ -176,6 +183,7 @@ type Writes =
   | 'removeOrphanFiles'
   | 'rewriteDataFiles'
   | 'takeBatchNumber'
+  | 'import'
   | 'upgrade';
 
 function writesOf(deps: LakehouseContext & { readonly files: TableFiles }): Pick<Lakehouse, Writes> {
@@ -198,6 +206,7 @@ function writesOf(deps: LakehouseContext & { readonly files: TableFiles }): Pick
     expireSnapshots: (name, options) => expireSnapshots(deps, name, options),
     removeOrphanFiles: (name, options) => removeOrphanFiles(deps, name, options),
     rewriteDataFiles: (name, options) => rewriteDataFiles(deps, name, options),
+    import: (archive, options) => importTable(deps, archive, options),
     upgrade: () => upgradeManifests(deps),
     takeBatchNumber: (table) =>
       deps.storage.write([batchCounterStore], async (tx) => {

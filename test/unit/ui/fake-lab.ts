@@ -311,6 +311,8 @@ const unusedTables: Lab['tables'] = {
   expireSnapshots: unused,
   removeOrphanFiles: unused,
   rewriteDataFiles: unused,
+  export: unused,
+  import: unused,
 };
 
 function newer(): LabError {
