@@ -10,7 +10,7 @@ export async function unpackBlock(codec: string, packed: Uint8Array, limit: numb
     case 'null':
       return packed;
     case 'deflate':
-      return inflateRaw(packed, limit);
+      return inflateBlock(packed, limit);
     case 'snappy':
       return unpackSnappy(packed, limit);
     case 'zstandard':
@@ -21,6 +21,25 @@ export async function unpackBlock(codec: string, packed: Uint8Array, limit: numb
 
 /** A chunk of its own: the lab's own manifests are not packed. */
 const loadCompressors = () => import('hyparquet-compressors');
+
+/**
+ * Writers that cut a zlib stream down to what Avro wants leave bytes of its Adler-32 behind it: PyIceberg three. Other readers
+ * stop where the stream ends; the platform's refuses what comes after.
+ */
+const leftBehind = [0, 3, 4];
+
+async function inflateBlock(packed: Uint8Array, limit: number): Promise<Uint8Array> {
+  let reason: unknown;
+  for (const count of leftBehind) {
+    try {
+      return await inflateRaw(packed.subarray(0, packed.length - count), limit);
+    } catch (error) {
+      // What the whole of it was refused for says more than what came of a part.
+      reason ??= error;
+    }
+  }
+  throw reason;
+}
 
 async function inflateRaw(packed: Uint8Array, limit: number): Promise<Uint8Array> {
   const stream = new Blob([packed.slice()]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
