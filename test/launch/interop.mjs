@@ -1,0 +1,50 @@
+import path from 'node:path';
+import { build } from './build.mjs';
+import { install } from './install.mjs';
+import { pythonEnvironment } from './python-env.mjs';
+import { cacheDir, projectRoot, run, seconds } from './run.mjs';
+
+const start = performance.now();
+const counts = { passed: 0, failed: 0 };
+
+/** A line of a judge: `ok …` or `not ok …`. */
+function report(line) {
+  counts[line.startsWith('ok ') ? 'passed' : 'failed'] += 1;
+  console.log(line);
+}
+
+try {
+  await install();
+  await requireJava();
+  if (!process.env.LAB_DIST) await build();
+  const python = await pythonEnvironment({ name: 'interop', requirements: 'test/interop/requirements.txt' });
+  const { openLabSide } = await import('../interop/lab-side.mjs');
+  const { checkTables } = await import('../interop/tables.mjs');
+  const lab = await openLabSide();
+  try {
+    await checkTables({
+      lab,
+      python,
+      folder: path.join(cacheDir, 'interop'),
+      cache: path.join(projectRoot, 'node_modules', '.cache', 'interop'),
+      report,
+    });
+  } finally {
+    await lab.close();
+  }
+} catch (error) {
+  console.error(error.stack ?? error.message);
+  counts.failed += 1;
+}
+console.log(`\nall in ${seconds(start)}`);
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exitCode = counts.failed === 0 ? 0 : 1;
+
+async function requireJava() {
+  const { code } = await run('java', ['-version'], { output: 'keep' });
+  if (code === 0) return;
+  throw new Error(
+    'Spark needs a Java, version 8, 11 or 17, and no command `java` was found. Install one (on Debian: apt-get install -y ' +
+      'openjdk-17-jre-headless), then run the same command again.',
+  );
+}
