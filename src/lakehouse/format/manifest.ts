@@ -2,6 +2,7 @@ import { bytesOfHex, toHex } from '../../base/ids.ts';
 import { decodeAvro, encodeAvro } from './avro.ts';
 import type { AvroRecord, AvroType } from './avro-schema.ts';
 import type { AvroValue } from './avro-values.ts';
+import { schemaText } from './metadata-print.ts';
 import { dataFileSchema, manifestEntrySchema, manifestFileSchema } from './manifest-schema.ts';
 import type { IcebergSchema } from './table-metadata.ts';
 
@@ -73,7 +74,7 @@ export function encodeManifest(
   { schema }: { readonly schema: IcebergSchema },
 ): Uint8Array<ArrayBuffer> {
   return encodeAvro(manifestEntrySchema, entries.map(entryValue), {
-    schema: JSON.stringify(schema),
+    schema: schemaText(schema),
     'schema-id': String(schema['schema-id']),
     'partition-spec': '[]',
     'partition-spec-id': '0',

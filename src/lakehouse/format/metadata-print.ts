@@ -48,14 +48,20 @@ export const tableFields: readonly string[] = [
   'metadata-log',
 ];
 
-/** A schema as its JSON form has it (spec: Appendix C, Schemas). */
-export function printableSchema(schema: IcebergSchema): Json {
+function printableSchema(schema: IcebergSchema): Json {
   return inOrder({ ...schema, fields: schema.fields.map(printableField) }, [
     'type',
     'schema-id',
     'identifier-field-ids',
     'fields',
   ]);
+}
+
+/** A schema as data files and manifests name theirs (spec: Appendix C, Schemas). */
+export function schemaText(schema: IcebergSchema): string {
+  return JSON.stringify(printableSchema(schema), (_key, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
 }
 
 function printableField(field: IcebergField): Json {

@@ -1,4 +1,4 @@
-import { parquetMetadata, parquetRead, type SchemaElement } from 'hyparquet';
+import { parquetMetadata, parquetRead, type FileMetaData, type RowGroup, type SchemaElement } from 'hyparquet';
 import { ByteWriter, parquetWrite } from 'hyparquet-writer';
 import type { Columns, ColumnType, ColumnValues } from '../../base/columns.ts';
 import { sha256HexOf } from '../../base/digest.ts';
@@ -6,7 +6,10 @@ import { createColumnWriter, valueKinds } from '../../sql/column-writer.ts';
 import { measureColumn } from './bounds.ts';
 import type { FieldMap } from './manifest.ts';
 import { damagedFile } from './damaged-file.ts';
+import { schemaText } from './metadata-print.ts';
 import type { EncodedFile, ParquetPart } from './parquet-codec.ts';
+import { loadUnpackers } from './parquet-codecs.ts';
+import { columnParsers, findColumns } from './parquet-columns.ts';
 import type { IcebergField, IcebergSchema } from './table-metadata.ts';
 
 const physicalTypes: Readonly<Record<ColumnType, Omit<SchemaElement, 'name'>>> = {
@@ -49,6 +52,8 @@ export async function encodeParquet(
     columnData: schema.fields.map((field) => ({
       name: field.name,
       data: writable(field.type, valuesOf(columns, field)) as never,
+      // The library's choice for booleans, RLE, is one that Iceberg's vectorised reader in Spark does not know.
+      ...(field.type === 'boolean' && { encoding: 'PLAIN' as const }),
     })),
     schema: [
       { name: 'table', num_children: schema.fields.length },
@@ -61,9 +66,11 @@ export async function encodeParquet(
     ],
     codec: 'UNCOMPRESSED',
     rowGroupSize,
+    kvMetadata: [{ key: 'iceberg.schema', value: schemaText(schema) }],
   });
   const bytes = writer.getBuffer();
-  const sizes = columnSizes(bytes);
+  const { row_groups: groups } = parquetMetadata(bytes);
+  const sizes = columnSizes(groups);
   const mapOf = <Value>(pick: (column: (typeof measured)[number], index: number) => Value | null): FieldMap<Value> =>
     measured.flatMap((column, index) => {
       const value = pick(column, index);
@@ -81,6 +88,7 @@ export async function encodeParquet(
       nan_value_counts: mapOf(({ metrics }) => metrics.nanCount),
       lower_bounds: mapOf(({ metrics }) => metrics.lower),
       upper_bounds: mapOf(({ metrics }) => metrics.upper),
+      split_offsets: splitOffsets(groups),
     },
   };
 }
@@ -103,9 +111,9 @@ function valuesOf(columns: Columns, { name }: IcebergField): ColumnValues {
 }
 
 /** Bytes of each column over all row groups. */
-function columnSizes(file: ArrayBuffer): number[] {
+function columnSizes(groups: readonly RowGroup[]): number[] {
   const sizes: number[] = [];
-  for (const group of parquetMetadata(file).row_groups) {
+  for (const group of groups) {
     for (const [index, column] of group.columns.entries()) {
       sizes[index] = (sizes[index] ?? 0) + Number(column.meta_data?.total_compressed_size ?? 0);
     }
@@ -113,38 +121,74 @@ function columnSizes(file: ArrayBuffer): number[] {
   return sizes;
 }
 
+/** Where the row groups begin: at the first page of their first column, which may be a dictionary. */
+function splitOffsets(groups: readonly RowGroup[]): readonly number[] {
+  return groups.flatMap(({ columns: [first] }) => {
+    const { data_page_offset: data, dictionary_page_offset: dictionary } = first?.meta_data ?? {};
+    return data === undefined ? [] : [Number(dictionary ?? data)];
+  });
+}
+
 /** The writer takes booleans as such. */
 function writable(type: ColumnType, values: ColumnValues): ColumnValues {
   return type === 'boolean' && values instanceof Uint8Array ? Array.from(values, (value) => value === 1) : values;
 }
 
+/** More rows than a tab can hold. */
+const maxRows = 2 ** 27;
+
 /**
  * The columns of `schema` out of a Parquet file: by field id, or by name in a file without ids. A column that the file does
- * not have is null in every row. Throws the library's errors for what is no Parquet file.
+ * not have is null in every row; a narrower type is widened. Throws `file_damaged` for bytes with another SHA-256, an Error
+ * that names the column for one of another type or with other rows, the library's errors for what is no Parquet file.
  */
 export async function decodeParquet({ path, blob, sha256 }: ParquetPart, schema: IcebergSchema): Promise<Columns> {
   const buffer = await blob.arrayBuffer();
   if (sha256 !== undefined && (await sha256HexOf(new Uint8Array(buffer))) !== sha256) throw damagedFile(path);
-  const metadata = parquetMetadata(buffer);
-  const rowCount = Number(metadata.num_rows);
-  const elements = metadata.schema.slice(1);
-  const hasIds = elements.some((element) => element.field_id !== undefined);
+  const metadata = parquetMetadata(buffer, { geoparquet: false });
+  const rowCount = rowCountOfFile(metadata);
+  const columns = findColumns(metadata.schema, schema);
   const targets = schema.fields.map((field) => ({
     field,
-    name: elements.find((element) => (hasIds ? element.field_id === field.id : element.name === field.name))?.name,
+    column: columns.get(field),
     writer: createColumnWriter(valueKinds[field.type], rowCount),
+    rows: 0,
   }));
-  const byName = new Map(targets.flatMap((target) => (target.name === undefined ? [] : [[target.name, target]])));
+  const byName = new Map(targets.flatMap((target) => (target.column ? [[target.column.name, target]] : [])));
+  let failure: unknown;
   await parquetRead({
     file: { byteLength: buffer.byteLength, slice: (start, end) => buffer.slice(start, end) },
     metadata,
     columns: [...byName.keys()],
-    parsers: { timestampFromMicroseconds: (microseconds: bigint) => microseconds },
+    compressors: await loadUnpackers(metadata),
+    parsers: columnParsers,
     onChunk({ columnName, columnData, rowStart }) {
-      byName.get(columnName)?.writer.write(rowStart, columnData as ColumnValues, 0, columnData.length);
+      const target = byName.get(columnName);
+      if (target?.column === undefined) return;
+      // What is thrown here would be lost.
+      try {
+        if (rowStart + columnData.length > rowCount)
+          throw new Error(`the column ${JSON.stringify(columnName)} has too many rows`);
+        target.writer.write(rowStart, target.column.convert(columnData as ColumnValues), 0, columnData.length);
+        target.rows += columnData.length;
+      } catch (error) {
+        failure ??= error;
+      }
     },
   });
-  const missing = new Array<null>(rowCount).fill(null);
-  for (const { name, writer } of targets) if (name === undefined) writer.write(0, missing, 0, rowCount);
+  if (failure !== undefined) throw failure as Error;
+  for (const { field, column, writer, rows } of targets) {
+    if (column === undefined) writer.write(0, new Array<null>(rowCount).fill(null), 0, rowCount);
+    else if (rows !== rowCount) {
+      throw new Error(`the column ${JSON.stringify(field.name)} must have ${rowCount} rows, but it has ${rows}`);
+    }
+  }
   return Object.fromEntries(targets.map(({ field, writer }) => [field.name, writer.finish(rowCount)]));
+}
+
+function rowCountOfFile({ num_rows, row_groups }: FileMetaData): number {
+  const rowCount = Number(num_rows);
+  if (rowCount < 0 || rowCount > maxRows) throw new Error(`the file claims to have ${rowCount} rows`);
+  if (row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0) === rowCount) return rowCount;
+  throw new Error(`the file claims to have ${rowCount} rows, but its row groups have others`);
 }
