@@ -1,5 +1,5 @@
 import type { Columns } from '../../../src/base/columns.ts';
-import { idSourceOver } from '../../../src/base/ids.ts';
+import { idSourceOver, type IdSource } from '../../../src/base/ids.ts';
 import { Xoshiro128 } from '../../../src/base/random.ts';
 import { createInlineCompute } from '../../../src/compute/compute.ts';
 import type { LakehouseContext } from '../../../src/lakehouse/context.ts';
@@ -47,7 +47,7 @@ function realSql(): Sql {
 let pages = 0;
 
 /** One page over a database: its own ids (seeded), a clock that stands still unless told. */
-export function openPage(storage: Storage, options: { readonly now?: () => number } = {}) {
+export function openPage(storage: Storage, options: { readonly now?: () => number; readonly ids?: IdSource } = {}) {
   const random = new Xoshiro128(7, ++pages);
   const ids = idSourceOver((bytes) => {
     for (let i = 0; i < bytes.length; i++) bytes[i] = random.nextUint32();
@@ -59,7 +59,7 @@ export function openPage(storage: Storage, options: { readonly now?: () => numbe
     sql: realSql(),
     codec,
     clock: { now: options.now ?? (() => Date.UTC(2026, 10, 25, 10)) },
-    ids,
+    ids: options.ids ?? ids,
   };
   return { lakehouse: openLakehouse(context), codec, storage, context };
 }
