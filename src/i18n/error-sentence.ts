@@ -90,7 +90,6 @@ const tables: Readonly<Record<string, Sentence>> = {
     facts('error.notAnAncestor', 'startSnapshotId', 'endSnapshotId'),
     facts('error.notAnAncestorOfCurrent', 'snapshotId'),
   ),
-  not_an_append: facts('error.notAnAppend', 'snapshotId', 'operation'),
   invalid_scan: firstOf(
     facts('error.invalidFilter', 'filter'),
     facts('error.invalidScanNumber', 'name'),

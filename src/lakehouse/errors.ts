@@ -24,7 +24,6 @@ export type LakehouseErrorCode =
   | 'no_snapshot_at_time'
   | 'invalid_scan'
   | 'not_an_ancestor'
-  | 'not_an_append'
   | 'file_missing'
   | 'file_unreadable'
   | 'row_count_mismatch'

@@ -75,8 +75,6 @@ export const errors = {
     'At {asked} UTC the table had no snapshot yet: its first one is of {first} UTC. Choose a later time.',
   'error.notAnAncestor':
     'Snapshot {endSnapshotId} does not descend from {startSnapshotId}, so nothing lies between them. Choose a start that is an ancestor of the end.',
-  'error.notAnAppend':
-    'An incremental read takes appends only, but snapshot {snapshotId} is of operation {operation}. Choose a range without it.',
   'error.invalidFilter':
     'A filter is one SQL condition over the columns, without a semicolon and with all quotes and parentheses closed. This is none: {filter}',
   'error.invalidScanNumber': 'A read takes a whole number from 0 for {name}.',

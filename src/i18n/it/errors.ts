@@ -80,8 +80,6 @@ export const errors: Readonly<Record<keyof typeof english, string>> = {
     'In quel momento ({asked} UTC) la tabella non aveva ancora snapshot: il primo è del {first} UTC. Scegli un momento successivo.',
   'error.notAnAncestor':
     'Lo snapshot {endSnapshotId} non discende da {startSnapshotId}, quindi tra i due non c’è nulla. Scegli come inizio un antenato della fine.',
-  'error.notAnAppend':
-    'Una lettura incrementale accetta solo append, ma lo snapshot {snapshotId} è un’operazione {operation}. Scegli un intervallo che non lo contenga.',
   'error.invalidFilter':
     'Un filtro è una sola condizione SQL sulle colonne, senza punto e virgola e con virgolette e parentesi chiuse. Questo non lo è: {filter}',
   'error.invalidScanNumber': 'Per {name} una lettura vuole un numero intero da 0.',
