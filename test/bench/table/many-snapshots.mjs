@@ -15,6 +15,8 @@ const long = 'hol_fraud.bench_long';
 const short = 'hol_fraud.bench_short';
 /** Small and equal, so that what depends on the number of snapshots shows. */
 const batchRows = 200;
+/** Before a measurement, so that what the call before left to do (files on their way to disk, garbage) is not in it. */
+const settleMs = 100;
 
 const readPhases = [
   ['storage', /^storage readonly/],
@@ -65,6 +67,7 @@ async function measurePair(page, round) {
   ];
   // Which goes first changes, so that neither is always the one that finds the machine warm.
   for (const [side, name] of round % 2 === 0 ? sides : sides.toReversed()) {
+    await page.waitForTimeout(settleMs);
     side.append = (await measured(page, appendBatch, name)).probe;
     side.read = await checkedRead(page, name);
     side.readAgain = await checkedRead(page, name);
@@ -75,6 +78,7 @@ async function measurePair(page, round) {
 
 async function checkedRead(page, table) {
   const range = await page.evaluate(lastRange, table);
+  await page.waitForTimeout(settleMs);
   const { result, probe } = await measured(page, readRange, { table, range });
   if (result !== batchRows) throw new Error(`The last batch of ${table} gave ${result} rows, expected ${batchRows}.`);
   return probe;
