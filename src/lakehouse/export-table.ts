@@ -1,5 +1,6 @@
 import { sha256Hex } from '../base/digest.ts';
 import { LabError, throwIfCancelled } from '../base/errors.ts';
+import { pause } from '../sql/pause.ts';
 import type { Storage } from '../storage/types.ts';
 import { loadTable, type LoadedTable } from './catalog.ts';
 import { LakehouseError } from './errors.ts';
@@ -113,6 +114,7 @@ async function rewriteFiles(
   for (const file of stored) {
     const { path } = file;
     if (path !== pointer.metadataLocation && !former.has(path)) continue;
+    await pause();
     const content = path === pointer.metadataLocation ? metadata : await readFormerMetadata(file);
     const text = printTableMetadata(relocateMetadata(content, relocation));
     entries.push({ path: requirePathBelow(relocation.from, path), blob: new Blob([text]) });

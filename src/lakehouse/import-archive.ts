@@ -1,7 +1,7 @@
 import { LabError } from '../base/errors.ts';
 import { LakehouseError } from './errors.ts';
 import type { UnpackedFile } from './format/archive-codec.ts';
-import { archiveTooLarge } from './format/archive-paths.ts';
+import { archiveTooLarge } from './format/archive-errors.ts';
 import { parseTableMetadata } from './format/metadata-json.ts';
 import type { TableMetadata } from './format/table-metadata.ts';
 import { badFile, notATable } from './import-errors.ts';

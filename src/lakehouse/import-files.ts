@@ -1,5 +1,6 @@
+import { pause } from '../sql/pause.ts';
 import type { ArchiveCodec, UnpackedFile } from './format/archive-codec.ts';
-import { unsupportedTable } from './format/archive-footers.ts';
+import { unsupportedTable } from './format/archive-errors.ts';
 import { decodeManifest, decodeManifestList, type DataFile, type ManifestFile } from './format/manifest.ts';
 import type { ArchivedTable } from './import-archive.ts';
 import { badFile } from './import-errors.ts';
@@ -51,6 +52,7 @@ export async function checkDataFiles(
   const live = new Map<string, UnpackedFile & { readonly rowCount: number }>();
   const seen = new Set<string>();
   for (const snapshot of table.metadata.snapshots) {
+    await pause();
     for (const manifest of await source.manifestList(snapshot['manifest-list'])) {
       const path = requirePathBelow(table.metadata.location, manifest.manifest_path);
       checkManifest(table, manifest, path);

@@ -1,9 +1,10 @@
 import { throwIfCancelled } from '../base/errors.ts';
+import { pause } from '../sql/pause.ts';
 import { commitMetadata, refuseCollision, type CommitDeps } from './catalog.ts';
 import { LakehouseError } from './errors.ts';
 import { metadataFile } from './files.ts';
 import type { ArchiveCodec, ArchiveOptions, UnpackedFile } from './format/archive-codec.ts';
-import { archiveInvalid } from './format/archive-paths.ts';
+import { archiveInvalid } from './format/archive-errors.ts';
 import { printTableMetadata } from './format/metadata-json.ts';
 import type { TableMetadata } from './format/table-metadata.ts';
 import { metadataVersion, openArchivedTable, readArchivedMetadata, type ArchivedTable } from './import-archive.ts';
@@ -45,23 +46,14 @@ export async function importTable(deps: ImportDeps, archive: Blob, options: Impo
   const source = manifestsOf(table);
   const dataFiles = await checkDataFiles(table, { source, codec: deps.codec, signal });
   const relocation: Relocation = { from: table.metadata.location, to: location };
-  const former = await readFormerMetadata(table);
-  const next = relocateMetadata(table.metadata, relocation, (path) => former.get(path)?.name);
   const now = deps.clock.now();
+  const former = await relocateFormerMetadata(table, relocation, now);
+  const next = relocateMetadata(table.metadata, relocation, (path) => former.get(path)?.name);
+  const manifests = await relocateManifests(table.metadata, source, relocation);
   const newFiles = uniqueFiles([
     ...[...dataFiles].map(([path, file]) => storedFile(`${location}/${path}`, file, now)),
-    ...[...(await relocateManifests(table.metadata, source, relocation))].map(([path, bytes]) =>
-      metadataFile(`${location}/${path}`, bytes, now),
-    ),
-    ...[...former.values()].map((file) =>
-      metadataFile(
-        `${location}/${file.name}`,
-        printTableMetadata(
-          relocateMetadata(file.metadata, { ...relocation, from: file.metadata.location }, unpackedName),
-        ),
-        now,
-      ),
-    ),
+    ...[...manifests].map(([path, bytes]) => metadataFile(`${location}/${path}`, bytes, now)),
+    ...[...former.values()].map(({ file }) => file),
   ]);
   throwIfCancelled(signal);
   await passBatchNumbers(deps, name, table.metadata);
@@ -71,31 +63,37 @@ export async function importTable(deps: ImportDeps, archive: Blob, options: Impo
   return { name, snapshotId: next['current-snapshot-id'] ?? null };
 }
 
+interface FormerMetadata {
+  /** Below the location. */
+  readonly name: string;
+  readonly file: StoredFile;
+}
+
 /**
  * The former metadata files of the log that are in the archive, below the table's location and readable, by their paths; the
  * others leave the log. Their names stay, but that they are not packed any more.
  */
-async function readFormerMetadata({
-  files,
-  metadata,
-  version,
-}: ArchivedTable): Promise<ReadonlyMap<string, { readonly name: string; readonly metadata: TableMetadata }>> {
-  const former = new Map<string, { readonly name: string; readonly metadata: TableMetadata }>();
+async function relocateFormerMetadata(
+  { files, metadata, version }: ArchivedTable,
+  relocation: Relocation,
+  now: number,
+): Promise<ReadonlyMap<string, FormerMetadata>> {
+  const former = new Map<string, FormerMetadata>();
   const names = new Set<string>();
   for (const entry of metadata['metadata-log']) {
-    const path = pathBelow(metadata.location, entry['metadata-file']);
+    const path = pathBelow(relocation.from, entry['metadata-file']);
     if (path === undefined || !files.has(path)) continue;
     const name = unpackedName(path);
     // The lab's next metadata files have these names.
     if (names.has(name) || (name.startsWith('metadata/v') && (metadataVersion(name) ?? 0) >= version)) continue;
+    await pause();
     try {
       const content = await readArchivedMetadata(files, path);
-      if (content.snapshots.every((snapshot) => pathBelow(content.location, snapshot['manifest-list']) !== undefined)) {
-        former.set(path, { name, metadata: content });
-        names.add(name);
-      }
+      const moved = relocateMetadata(content, { ...relocation, from: content.location }, unpackedName);
+      former.set(path, { name, file: metadataFile(`${relocation.to}/${name}`, printTableMetadata(moved), now) });
+      names.add(name);
     } catch (error) {
-      // The table as it is now does not need it: it may be of an older format version.
+      // The table as it is now does not need it: it may be of an older format version, or name another place.
       if (!(error instanceof LakehouseError)) throw error;
     }
   }

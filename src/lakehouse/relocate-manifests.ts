@@ -1,3 +1,4 @@
+import { pause } from '../sql/pause.ts';
 import { encodeManifest, encodeManifestList, type ManifestEntry, type ManifestFile } from './format/manifest.ts';
 import { schemaById, type IcebergSchema, type Snapshot, type TableMetadata } from './format/table-metadata.ts';
 import { relocatePath, requirePathBelow, type Relocation } from './relocate-paths.ts';
@@ -21,6 +22,7 @@ export async function relocateManifests(
 ): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
   const relocated = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const snapshot of metadata.snapshots) {
+    await pause();
     const described: ManifestFile[] = [];
     for (const manifest of await source.manifestList(snapshot['manifest-list'])) {
       const path = requirePathBelow(relocation.from, manifest.manifest_path);

@@ -1,6 +1,7 @@
 import { parquetMetadataAsync } from 'hyparquet';
 import { LakehouseError } from '../errors.ts';
 import type { ArchiveEntry } from './archive-codec.ts';
+import { unsupportedTable } from './archive-errors.ts';
 
 /** The codecs of Parquet files that are read (Parquet spec: Compression). */
 const codecs: ReadonlySet<string> = new Set(['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'BROTLI', 'ZSTD', 'LZ4', 'LZ4_RAW']);
@@ -44,14 +45,4 @@ async function readMetadata(path: string, blob: Blob): ReturnType<typeof parquet
       cause,
     );
   }
-}
-
-/** A table that has something which the lab does not have. */
-export function unsupportedTable(feature: string, file: string): LakehouseError {
-  return new LakehouseError(
-    'unsupported_table',
-    `The table has ${feature} (${file}), which the lab does not support. Nothing was imported; the lab reads unpartitioned ` +
-      'format version 2 tables of Parquet files without delete files.',
-    { feature, file },
-  );
 }

@@ -1,24 +1,5 @@
 import { LakehouseError } from '../errors.ts';
-
-/** The name of an archive's entry that cannot be what a table consists of. */
-export function archiveInvalid(reason: string, entry?: string, cause?: unknown): LakehouseError {
-  const file = entry === undefined ? 'The archive' : `The file ${JSON.stringify(entry)} of the archive`;
-  return new LakehouseError(
-    'archive_invalid',
-    `${file} cannot be read: ${reason}. Nothing was imported; export the table again.`,
-    entry === undefined ? {} : { entry },
-    cause,
-  );
-}
-
-/** An archive that would take more room than it may. */
-export function archiveTooLarge(reason: string, entry?: string): LakehouseError {
-  return new LakehouseError(
-    'archive_too_large',
-    `The archive is too large: ${reason}. Nothing was imported; import a smaller table.`,
-    entry === undefined ? {} : { entry },
-  );
-}
+import { archiveInvalid } from './archive-errors.ts';
 
 /**
  * Refuses names that lead out of the folder an archive is unpacked in, on any system: `path_outside_table`; and names that no

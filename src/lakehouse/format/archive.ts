@@ -9,7 +9,8 @@ import {
 import { sha256HexOf } from '../../base/digest.ts';
 import { isCancelled, LabError } from '../../base/errors.ts';
 import type { ArchiveEntry, ArchiveLimits, UnpackedFile } from './archive-codec.ts';
-import { archiveInvalid, archiveTooLarge, checkEntryPath } from './archive-paths.ts';
+import { archiveInvalid, archiveTooLarge } from './archive-errors.ts';
+import { checkEntryPath } from './archive-paths.ts';
 import { damagedFile } from './damaged-file.ts';
 
 /** This runs in a worker already. */
