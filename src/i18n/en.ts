@@ -4,6 +4,7 @@ import { experiments } from './en/experiments.ts';
 import { frame } from './en/frame.ts';
 import { guide } from './en/guide.ts';
 import { jobs } from './en/jobs.ts';
+import { maintenance } from './en/maintenance.ts';
 import { models } from './en/models.ts';
 import { runs } from './en/runs.ts';
 import { scripts } from './en/scripts.ts';
@@ -27,6 +28,7 @@ export const en = {
   ...sql,
   ...work,
   ...data,
+  ...maintenance,
   ...experiments,
   ...models,
   ...guide,

@@ -4,6 +4,7 @@ import { experiments } from './it/experiments.ts';
 import { frame } from './it/frame.ts';
 import { guide } from './it/guide.ts';
 import { jobs } from './it/jobs.ts';
+import { maintenance } from './it/maintenance.ts';
 import { models } from './it/models.ts';
 import { runs } from './it/runs.ts';
 import { scripts } from './it/scripts.ts';
@@ -24,6 +25,7 @@ export const it: Messages = {
   ...sql,
   ...work,
   ...data,
+  ...maintenance,
   ...experiments,
   ...models,
   ...guide,

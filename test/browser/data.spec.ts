@@ -64,6 +64,8 @@ test('the table is empty, then told, travelled through and read in part', async 
     [table, first] as const,
   );
   await expect(grid(page).getByRole('row').nth(1).getByRole('cell').nth(1)).toHaveText(age.toFixed(4));
+  await page.getByRole('link', { name: 'Statistics', exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`#data/${table}/${first}/statistics$`));
   const statistics = page.getByRole('table').filter({ hasText: 'Distribution' });
   await expect(statistics.getByRole('row', { name: /^age float/ })).toContainText('10,000');
   await expect(statistics.getByRole('img')).toHaveCount(16);
@@ -233,6 +235,7 @@ test('a million rows scroll, frame by frame and to the last one', async ({ lab }
   await expect(grid(page).locator('[aria-rowindex="500001"]').getByRole('cell').first()).toHaveText('500000');
   await expect(grid(page).locator('[aria-rowindex="500001"]')).toBeInViewport();
   // A million rows are measured only when somebody asks.
+  await page.getByRole('link', { name: 'Statistics', exact: true }).click();
   await page.getByRole('button', { name: 'Measure' }).click();
   await expect(page.getByRole('row', { name: /^age float/ })).toContainText('1,000,000', { timeout: 60_000 });
 });
@@ -252,7 +255,7 @@ test('a long chain is folded, listed whole, and gone through by keys', async ({ 
   }, table);
   await goTo(page, '#data');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('4 rows in two snapshots');
-  await expect(page.getByText('61 snapshots off main')).toBeVisible();
+  await expect(page.getByText('61 snapshots abandoned')).toBeVisible();
   const lists = page.getByRole('list', { name: 'Snapshots of the table' });
   await expect(lists).toHaveCount(1);
   await page.getByRole('button', { name: /^… \d+ snapshots …$/ }).click();

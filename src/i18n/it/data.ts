@@ -12,7 +12,6 @@ export const data: Readonly<Record<keyof typeof english, string>> = {
     '<code>00_datagen</code> genera il primo batch di transazioni con carta di credito e con quello crea la tabella. Aprilo ed eseguilo.',
   'data.openScript': 'Apri lo script 00',
   'data.sub': 'formato v2 · {count, plural, one {# colonna} other {# colonne}} · {size}',
-  'data.subOff': '{count, plural, one {# snapshot} other {# snapshot}} fuori da main',
   'data.table': 'Tabella',
   'data.goneTable': 'La tabella {table} non esiste.',
   'data.goneSnapshot':
@@ -26,11 +25,10 @@ export const data: Readonly<Record<keyof typeof english, string>> = {
   'data.files': '{count, plural, =0 {nessun file} one {# file} other {# file}}',
   'data.timeline': 'Snapshot della tabella',
   'data.folded': '… {count, plural, one {# snapshot} other {# snapshot}} …',
-  'data.branch': 'sul branch',
-  'data.tag': 'con il tag',
-  'data.offMain': 'fuori da main',
-  'data.replacedAt': 'sostituito alle {time}',
-  'data.rolledBackAt': 'rollback alle {time}',
+  'data.branch': 'branch',
+  'data.tag': 'tag',
+  'data.replacedAt': 'abbandonato, sostituito alle {time}',
+  'data.rolledBackAt': 'abbandonato, rollback alle {time}',
   'data.noParent': 'nessun parent',
 
   'data.snapshot': 'Snapshot',
@@ -90,7 +88,6 @@ export const data: Readonly<Record<keyof typeof english, string>> = {
   'data.downloaded': 'Il file {name} è stato scritto, {size}.',
 
   'data.statistics': 'Statistiche delle colonne',
-  'data.statisticsHelp': 'delle righe mostrate qui sopra',
   'data.statisticsLoading': 'Misuro le colonne',
   'data.statisticsProgress': 'Misuro le colonne: {done} di {total}',
   'data.statisticsProblem': 'Le statistiche non si possono misurare',
@@ -106,4 +103,138 @@ export const data: Readonly<Record<keyof typeof english, string>> = {
   'data.colMean': 'Media',
   'data.colStddev': 'Dev. std',
   'data.colMax': 'Massimo',
+
+  'data.subBranch': '{count, plural, one {# snapshot su un altro branch} other {# snapshot su altri branch}}',
+  'data.subAbandoned': '{count, plural, one {# snapshot abbandonato} other {# snapshot abbandonati}}',
+  'data.views': 'Viste della tabella',
+  'data.viewRows': 'Righe',
+  'data.viewStatistics': 'Statistiche',
+  'data.viewFiles': 'File',
+  'data.viewSchema': 'Schema',
+  'data.viewMaintenance': 'Manutenzione',
+  'data.viewExport': 'Esporta e importa',
+  'data.statisticsOfSnapshot': 'di tutte le righe dello snapshot scelto',
+  'data.statisticsOfRange': 'delle righe aggiunte nell’intervallo',
+
+  'data.pin': 'fissato',
+  'data.branchNamed': 'branch {name}',
+  'data.tagNamed': 'tag {name}',
+  'data.pinnedBy': 'fissato da {model} versione {version}',
+  'data.moreRefs': '+{count, number}',
+  'data.refs': 'Branch e tag di questo snapshot',
+  'data.refsTitle': 'Che cosa nomina lo snapshot {id}',
+  'data.noRefs': 'Nessun branch e nessun tag lo nomina.',
+  'data.standing': 'dove si trova',
+  'data.onMain': 'sul branch main',
+  'data.onBranches': '{count, plural, one {sul branch {names}, non su main} other {sui branch {names}, non su main}}',
+  'data.abandoned': 'abbandonato, su nessun branch',
+  'data.abandonedHelp':
+    'Nessun branch vi conduce. Si legge con il suo id finché non scade, e può tornare a essere corrente.',
+  'data.abandonedTagged':
+    'Nessun branch vi conduce, ma un tag lo nomina: si può leggere, e non scade finché il tag esiste.',
+  'data.opAppend': 'righe aggiunte, nessuna modificata',
+  'data.opReplace': 'file riscritti, le righe sono le stesse',
+  'data.opOverwrite': 'righe sostituite da altre',
+  'data.opDelete': 'righe rimosse',
+  'data.bytesInFiles':
+    '{size} in {count, plural, =0 {nessun file di dati} one {# file di dati} other {# file di dati}}',
+  'data.metadata': 'metadati',
+  'data.metadataBytes': '{size}: la sua manifest list e {count, plural, one {# manifest} other {# manifest}}',
+
+  'data.leaveIt': 'Annulla',
+  'data.committing': 'Commit della modifica in corso',
+  'data.makeTag': 'Crea un tag',
+  'data.tagTitle': 'Tag per lo snapshot {id}',
+  'data.tagHelp':
+    'Un tag è un nome che resta su questo snapshot, e finché esiste lo snapshot non scade. Righe e branch non cambiano.',
+  'data.tagName': 'Nome del tag',
+  'data.tagNow': 'Crea il tag',
+  'data.tagMade': 'Il tag {name} nomina lo snapshot {id}.',
+  'data.makeBranch': 'Crea un branch',
+  'data.branchTitle': 'Branch dallo snapshot {id}',
+  'data.branchHelp':
+    'Un branch è una seconda linea di snapshot che comincia qui. Lavori e script di questo laboratorio continuano a scrivere su main; il branch evita che lo snapshot scada e si legge con il suo nome.',
+  'data.branchName': 'Nome del branch',
+  'data.branchNow': 'Crea il branch',
+  'data.branchMade': 'Il branch {name} comincia dallo snapshot {id}.',
+  'data.refNameHelp': 'Da 1 a 200 caratteri, nessuno di controllo. Tag e branch non possono avere lo stesso nome.',
+  'data.dropRef': 'Elimina',
+  'data.dropRefLabel': 'Elimina: {ref}',
+  'data.dropTitle': 'Elimina: {ref}',
+  'data.dropTagNow': 'Elimina il tag',
+  'data.dropBranchNow': 'Elimina il branch',
+  'data.dropTagAsk': 'Sparisce solo il nome: lo snapshot <code>{id}</code> e le sue righe restano finché non scade.',
+  'data.dropPinAsk':
+    'La versione {version} di {model} è stata addestrata su questo snapshot, e questo tag lo conserva. Senza il tag lo snapshot può scadere, e allora nessuno può ripetere quell’addestramento. La versione continua a rispondere.',
+  'data.dropBranchAsk':
+    'Sparisce solo il nome, nessuna riga. {count, plural, =0 {Nessuno snapshot è solo su questo branch.} one {# snapshot è solo su questo branch: resta abbandonato, leggibile con il suo id finché non scade.} other {# snapshot sono solo su questo branch: restano abbandonati, leggibili con i loro id finché non scadono.}}',
+  'data.stillKept': 'Resta nominato da: {names}.',
+  'data.refDropped': '{name} è stato eliminato; lo snapshot {id} c’è ancora.',
+  'data.rollBack': 'Rollback a questo',
+  'data.rollBackTitle': 'Rollback di main a {to}',
+  'data.rollBackAsk':
+    'main torna da <code>{from}</code> ({fromRows, plural, one {# riga} other {# righe}}) al suo antenato <code>{to}</code> ({toRows, plural, one {# riga} other {# righe}}), e il prossimo batch segue quello.',
+  'data.rollBackNow': 'Esegui il rollback',
+  'data.rolledBack':
+    'main è di nuovo a {to}. {count, plural, =0 {Nessuno snapshot abbandonato.} one {# snapshot è ora abbandonato.} other {# snapshot sono ora abbandonati.}}',
+  'data.makeCurrent': 'Rendilo corrente',
+  'data.makeCurrentTitle': 'Rendi {to} lo snapshot corrente',
+  'data.makeCurrentAsk':
+    'main passa da <code>{from}</code> ({fromRows, plural, one {# riga} other {# righe}}) a <code>{to}</code> ({toRows, plural, one {# riga} other {# righe}}), che non è un suo antenato, e il prossimo batch segue quello.',
+  'data.makeCurrentNow': 'Rendi corrente',
+  'data.madeCurrent':
+    'main è ora a {to}. {count, plural, =0 {Nessuno snapshot abbandonato.} one {# snapshot è ora abbandonato.} other {# snapshot sono ora abbandonati.}}',
+  'data.leftBehind':
+    '{count, plural, =0 {Nessuno snapshot resta senza branch.} one {# snapshot non è poi su nessun branch: abbandonato, leggibile con il suo id finché non scade.} other {# snapshot non sono poi su nessun branch: abbandonati, leggibili con i loro id finché non scadono.}}',
+  'data.moveKeeps': 'Nessun file viene cancellato, e i modelli addestrati restano come sono.',
+
+  'data.scan': 'Che cosa legge una scansione',
+  'data.filter': 'Solo le righe in cui',
+  'data.filterHelp':
+    'Una condizione SQL sulle colonne, per esempio {example}. I file esclusi dai loro limiti non vengono nemmeno aperti.',
+  'data.filterApply': 'Applica',
+  'data.filterClear': 'Tutte le righe',
+  'data.planOfSnapshot': 'dello snapshot',
+  'data.planOfRange': 'aggiunti nell’intervallo',
+  'data.planNone': 'Non c’è nessun file {of}.',
+  'data.planRead':
+    '{count, plural, =0 {Si legge nessuno dei {all} file {of}} one {Si legge # file su {all} {of} ({size})} other {Si leggono # file su {all} {of} ({size})}}',
+  'data.planSkipped':
+    '{count, plural, =0 {; nessuno si può saltare grazie ai limiti.} one {, # è saltato grazie ai suoi limiti ({size}).} other {, # sono saltati grazie ai loro limiti ({size}).}}',
+  'data.rowsMeet':
+    '{count, plural, =0 {nessuna riga soddisfa} one {# riga soddisfa} other {# righe soddisfano}} la condizione',
+  'data.noRowsMeet': 'Nessuna riga soddisfa la condizione.',
+  'data.downloadAll': 'Il file contiene tutte le righe, anche quelle fuori dalla condizione.',
+
+  'data.filesOf': 'File dello snapshot {id}',
+  'data.filesTotals':
+    '{added, plural, =0 {nessuno aggiunto} one {# aggiunto} other {# aggiunti}} ({addedSize}) · {existing, plural, one {# di prima} other {# di prima}} · {deleted, plural, one {# eliminato} other {# eliminati}}',
+  'data.filesHelp':
+    'Dal file di metadati fino alle righe. In evidenza ciò che questo snapshot ha scritto (o, con una condizione o un intervallo, ciò che la scansione legge); tutto il resto è condiviso con gli snapshot precedenti: uno snapshot costa solo ciò che è nuovo.',
+  'data.filesLoading': 'Leggo i manifest',
+  'data.filesProblem': 'I file di questo snapshot non si possono leggere',
+  'data.treeLabel': 'File di metadati e di dati',
+  'data.treeMetadata': 'i metadati correnti della tabella',
+  'data.treeList': 'manifest list di {id}, {count, plural, one {# manifest} other {# manifest}}',
+  'data.treeManifestOwn': 'manifest, scritto da questo snapshot, {count, plural, one {# file} other {# file}}',
+  'data.treeManifest': 'manifest, {count, plural, one {# file} other {# file}}, scritto da',
+  'data.treeOther': 'manifest list di',
+  'data.roleAdded': 'aggiunto da questo snapshot',
+  'data.roleExisting': 'c’era già, aggiunto da',
+  'data.roleDeleted': 'eliminato da questo snapshot',
+  'data.roleGone': 'eliminato prima, da',
+  'data.scanRead': 'letto',
+  'data.scanSkipped': 'saltato grazie ai suoi limiti',
+  'data.scanOutside': 'fuori dall’intervallo',
+  'data.allFiles': '{count, plural, one {# altro file} other {Altri # file}}',
+  'data.otherLists':
+    '… e {count, plural, one {# altro snapshot} other {altri # snapshot}}: si scelgono sulla linea del tempo.',
+  'data.readElsewhere':
+    '{count, plural, one {# file dell’intervallo non è più nel suo ultimo snapshot: è stato riscritto o eliminato lungo la strada.} other {# file dell’intervallo non sono più nel suo ultimo snapshot: sono stati riscritti o eliminati lungo la strada.}}',
+  'data.formerMetadata':
+    '{count, plural, one {# file di metadati precedente} other {# file di metadati precedenti}} nel registro',
+  'data.hideFormer': 'Nascondi il registro dei file di metadati',
+  'data.formerLabel': 'File di metadati precedenti',
+  'data.formerAt': '{time}, corrente allora: {id}',
+  'data.formerEmpty': '{time}, ancora nessuno snapshot',
 };

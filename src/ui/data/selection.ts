@@ -6,6 +6,9 @@ export type Selection =
   | { readonly kind: 'snapshot'; readonly snapshotId: string }
   | { readonly kind: 'range'; readonly range: SnapshotRange };
 
+/** The address of a selection, in the view that is open. */
+export type AddressOf = (selection: Selection) => string;
+
 /** The selection as the lab's reads take it. */
 export function scanOf(selection: Selection): SnapshotSelection {
   return selection.kind === 'snapshot'

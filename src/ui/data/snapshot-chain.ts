@@ -6,19 +6,29 @@ export interface SnapshotFate {
   readonly atMs: number;
 }
 
+/** Whether the current snapshot descends from it (or is it), else the head of another branch, else none. */
+export type Standing = 'main' | 'branch' | 'abandoned';
+
 /** A snapshot as the timeline draws it. */
 export interface ChainSnapshot {
   readonly id: string;
   readonly parentId: string | null;
   readonly committedMs: number;
   readonly operation: string;
-  /** Null where the summary does not say. */
+  /** Path of its manifest list. */
+  readonly manifestList: string;
+  /** Null, as the numbers below, where the summary does not say. */
   readonly addedRows: number | null;
   readonly totalRows: number | null;
+  readonly addedFiles: number | null;
+  readonly totalFiles: number | null;
+  readonly addedBytes: number | null;
+  readonly totalBytes: number | null;
   readonly refs: readonly RefRow[];
   readonly isCurrent: boolean;
-  /** Whether the current snapshot descends from it, or is it. */
-  readonly isOnMain: boolean;
+  readonly standing: Standing;
+  /** The branches other than main that it is on. */
+  readonly branches: readonly string[];
   /** Why it is not on main, as far as the history tells. */
   readonly fate: SnapshotFate | undefined;
 }
@@ -35,18 +45,26 @@ export function chainOf({ snapshots, history, refs, currentSnapshotId }: ChainFa
   const byId = new Map(snapshots.map((row) => [row.snapshot_id, row]));
   const descends = descentOf(snapshots);
   const fateOf = fatesOf(history, byId, descends);
+  const heads = refs.filter(({ type, name }) => type === 'BRANCH' && name !== 'main');
   return snapshots.map((row): ChainSnapshot => {
     const isOnMain = currentSnapshotId !== null && descends(currentSnapshotId, row.snapshot_id);
+    const branches = heads.filter((head) => descends(head.snapshot_id, row.snapshot_id)).map(({ name }) => name);
     return {
       id: row.snapshot_id,
       parentId: row.parent_id,
       committedMs: Date.parse(row.committed_at),
       operation: row.operation,
+      manifestList: row.manifest_list,
       addedRows: countIn(row, 'added-records'),
       totalRows: countIn(row, 'total-records'),
+      addedFiles: countIn(row, 'added-data-files'),
+      totalFiles: countIn(row, 'total-data-files'),
+      addedBytes: countIn(row, 'added-files-size'),
+      totalBytes: countIn(row, 'total-files-size'),
       refs: refs.filter((ref) => ref.snapshot_id === row.snapshot_id),
       isCurrent: row.snapshot_id === currentSnapshotId,
-      isOnMain,
+      standing: isOnMain ? 'main' : branches.length > 0 ? 'branch' : 'abandoned',
+      branches,
       fate: isOnMain ? undefined : fateOf(row.snapshot_id),
     };
   });

@@ -15,17 +15,45 @@ export function whenWords(i18n: Translator, snapshot: ChainSnapshot, nowMs: numb
 }
 
 /** “30,000 rows, +10,000”, as far as the summary says. */
-export function rowsWords(i18n: Translator, { totalRows, addedRows }: ChainSnapshot): string {
+export function rowsWords(i18n: Translator, { totalRows, addedRows, operation }: ChainSnapshot): string {
   if (totalRows === null) return '–';
-  if (addedRows === null || addedRows === totalRows) return i18n.t('data.rows', { count: totalRows });
+  // What a replace adds is what it takes away.
+  if (addedRows === null || addedRows === 0 || addedRows === totalRows || operation === 'replace') {
+    return i18n.t('data.rows', { count: totalRows });
+  }
   return i18n.t('data.rowsAdded', { count: totalRows, added: i18n.number(addedRows) });
 }
 
-/** How a snapshot that is off main came to be so. */
-export function fateWords(i18n: Translator, { fate }: ChainSnapshot, nowMs: number): string {
-  if (fate === undefined) return i18n.t('data.offMain');
+/** “1.21 MB”, “1.21 MB, +604 kB”; empty where the summary does not say. */
+export function bytesWords(i18n: Translator, { totalBytes, addedBytes }: ChainSnapshot): string {
+  if (totalBytes === null) return '';
+  if (addedBytes === null || addedBytes === 0 || addedBytes === totalBytes) return i18n.bytes(totalBytes);
+  return `${i18n.bytes(totalBytes)}, +${i18n.bytes(addedBytes)}`;
+}
+
+/** Where a snapshot that is off main stands: on which branches, or that it is abandoned, and since when. */
+export function standingWords(i18n: Translator, { standing, branches, fate }: ChainSnapshot, nowMs: number): string {
+  if (standing === 'branch') return i18n.t('data.onBranches', { count: branches.length, names: i18n.list(branches) });
+  if (standing === 'main') return i18n.t('data.onMain');
+  if (fate === undefined) return i18n.t('data.abandoned');
   const time = i18n.moment(fate.atMs, nowMs);
   return i18n.t(fate.kind === 'replaced' ? 'data.replacedAt' : 'data.rolledBackAt', { time });
+}
+
+/** What an operation did, as Iceberg means it; undefined for an operation that it does not know. */
+export function operationWords(i18n: Translator, operation: string): string | undefined {
+  switch (operation) {
+    case 'append':
+      return i18n.t('data.opAppend');
+    case 'replace':
+      return i18n.t('data.opReplace');
+    case 'overwrite':
+      return i18n.t('data.opOverwrite');
+    case 'delete':
+      return i18n.t('data.opDelete');
+    default:
+      return undefined;
+  }
 }
 
 /** A snapshot in one line, for choices: “8316…8950 · 10:42:06 · main”. */

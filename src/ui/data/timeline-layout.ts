@@ -1,4 +1,4 @@
-import type { ChainSnapshot } from './snapshot-chain.ts';
+import type { ChainSnapshot, Standing } from './snapshot-chain.ts';
 
 /** What stands in one place of the timeline: a snapshot, or the number of those that are folded away there. */
 export type TimelineItem =
@@ -79,15 +79,15 @@ export type Lane = 'main' | 'off';
 export interface TimelineEdge {
   readonly fromPlace: number;
   readonly toPlace: number;
-  /** Whether the child is off main: drawn dashed. */
-  readonly isOff: boolean;
+  /** Of the child: what is abandoned is drawn dashed. */
+  readonly standing: Standing;
 }
 
 /** The lane of a place; a fold that has a part of main in it is on main. */
 export function laneOf(chain: readonly ChainSnapshot[], item: TimelineItem | undefined): Lane {
   if (item === undefined) return 'off';
   const inside = item.kind === 'snapshot' ? [chain[item.index]] : chain.slice(item.from, item.to + 1);
-  return inside.some((snapshot) => snapshot?.isOnMain === true) ? 'main' : 'off';
+  return inside.some((snapshot) => snapshot?.standing === 'main') ? 'main' : 'off';
 }
 
 /**
@@ -101,11 +101,11 @@ export function edgesOf(chain: readonly ChainSnapshot[], items: readonly Timelin
     for (const { id } of chain.slice(from, to + 1)) placeOf.set(id, place);
   }
   const edges = new Map<string, TimelineEdge>();
-  for (const { id, parentId, isOnMain } of chain) {
+  for (const { id, parentId, standing } of chain) {
     const [fromPlace, toPlace] = [placeOf.get(parentId ?? ''), placeOf.get(id)];
     if (fromPlace === undefined || toPlace === undefined || fromPlace === toPlace) continue;
     const key = `${fromPlace} ${toPlace}`;
-    if (isOnMain || !edges.has(key)) edges.set(key, { fromPlace, toPlace, isOff: !isOnMain });
+    if (standing === 'main' || !edges.has(key)) edges.set(key, { fromPlace, toPlace, standing });
   }
   return [...edges.values()];
 }

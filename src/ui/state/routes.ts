@@ -4,12 +4,23 @@ export interface SnapshotRange {
   readonly endId: string;
 }
 
+/** What of a table the data screen shows below its timeline; its rows where the address names none. */
+export const dataViews = ['statistics', 'files', 'schema', 'maintenance', 'export'] as const;
+
+export type DataView = (typeof dataViews)[number];
+
 /** Where in the lab somebody is. The hash names it, so that back, forward and links work. */
 export type Route =
   | { readonly screen: 'setup' }
   | { readonly screen: 'jobs' }
   | { readonly screen: 'history'; readonly runId?: string }
-  | { readonly screen: 'data'; readonly table?: string; readonly snapshotId?: string; readonly range?: SnapshotRange }
+  | {
+      readonly screen: 'data';
+      readonly table?: string;
+      readonly snapshotId?: string;
+      readonly range?: SnapshotRange;
+      readonly view?: DataView;
+    }
   | { readonly screen: 'experiments'; readonly runId?: string; readonly compare?: readonly [string, string] }
   | { readonly screen: 'models'; readonly version?: string }
   | { readonly screen: 'scripts'; readonly script?: string; readonly line?: number }
@@ -34,14 +45,17 @@ const screens: Readonly<Record<string, (parts: readonly string[]) => Route | und
     if (rest.length > 0) return undefined;
     return runId === undefined ? { screen: 'history' } : { screen: 'history', runId };
   },
-  data([table, selection, ...rest]) {
-    if (rest.length > 0) return undefined;
+  data([table, ...parts]) {
     if (table === undefined) return { screen: 'data' };
-    if (selection === undefined) return { screen: 'data', table };
+    // No snapshot id is a word, so that a view may stand alone.
+    const view = dataViews.find((name) => name === parts.at(-1));
+    const [selection, ...rest] = view === undefined ? parts : parts.slice(0, -1);
+    if (rest.length > 0) return undefined;
+    const of = { screen: 'data', table, ...(view !== undefined && { view }) } as const;
+    if (selection === undefined) return of;
     const [startId = '', endId, ...more] = selection.split('..');
     if (more.length > 0) return undefined;
-    if (endId === undefined) return { screen: 'data', table, snapshotId: startId };
-    return { screen: 'data', table, range: { startId, endId } };
+    return endId === undefined ? { ...of, snapshotId: startId } : { ...of, range: { startId, endId } };
   },
   experiments([first, second, third, ...rest]) {
     if (rest.length > 0) return undefined;
@@ -74,8 +88,9 @@ export function hashOf(route: Route): string {
     case 'history':
       return path('history', route.runId);
     case 'data': {
-      const { table, snapshotId, range } = route;
-      return path('data', table, range === undefined ? snapshotId : `${range.startId}..${range.endId}`);
+      const { table, snapshotId, range, view } = route;
+      const selection = range === undefined ? snapshotId : `${range.startId}..${range.endId}`;
+      return selection === undefined ? path('data', table, view) : path('data', table, selection, view);
     }
     case 'experiments':
       return route.compare === undefined

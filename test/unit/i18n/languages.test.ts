@@ -68,6 +68,11 @@ const platformWords = new Set([
   '{vcpu} vCPU, {memoryGib} GiB, {gpu} GPU',
   'build {number}',
   'Id',
+  'branch',
+  'branch {name}',
+  'tag',
+  'tag {name}',
+  'Schema',
 ]);
 
 /** Signs and arguments alone have no language. */

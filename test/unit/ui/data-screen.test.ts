@@ -22,11 +22,17 @@ const snapshot = (id: string, parentId: string | null, isCurrent = false): Chain
   parentId,
   committedMs: 0,
   operation: 'append',
+  manifestList: '',
   addedRows: 10,
   totalRows: 10,
+  addedFiles: 1,
+  totalFiles: 1,
+  addedBytes: 100,
+  totalBytes: 100,
   refs: [],
   isCurrent,
-  isOnMain: true,
+  standing: 'main',
+  branches: [],
   fate: undefined,
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryRow, RefRow, SnapshotRow } from '../../../src/lakehouse/metadata-tables.ts';
-import { chainOf, type ChainSnapshot } from '../../../src/ui/data/snapshot-chain.ts';
+import { chainOf, type ChainSnapshot, type Standing } from '../../../src/ui/data/snapshot-chain.ts';
 import {
   edgesOf,
   foldTimeline,
@@ -20,8 +20,15 @@ function row(id: string, parent: string | null, minute: number, total = 10): Sna
     snapshot_id: id,
     parent_id: parent,
     operation: 'append',
-    manifest_list: '',
-    summary: { 'added-records': '10', 'total-records': String(total) },
+    manifest_list: `s3a://t/metadata/snap-${id}.avro`,
+    summary: {
+      'added-records': '10',
+      'total-records': String(total),
+      'added-data-files': '1',
+      'total-data-files': String(total / 10),
+      'added-files-size': '100',
+      'total-files-size': String(10 * total),
+    },
   };
 }
 
@@ -57,14 +64,20 @@ describe('the chain of snapshots', () => {
       parentId: 'a',
       committedMs: Date.parse(at(2)),
       operation: 'append',
+      manifestList: 's3a://t/metadata/snap-b.avro',
       addedRows: 10,
       totalRows: 20,
+      addedFiles: 1,
+      totalFiles: 2,
+      addedBytes: 100,
+      totalBytes: 200,
       refs: [ref('main', 'b')],
       isCurrent: true,
-      isOnMain: true,
+      standing: 'main',
+      branches: [],
       fate: undefined,
     });
-    expect(chain[0]).toMatchObject({ isCurrent: false, isOnMain: true, refs: [{ name: 'v1' }] });
+    expect(chain[0]).toMatchObject({ isCurrent: false, standing: 'main', refs: [{ name: 'v1' }] });
   });
 
   it('tells a snapshot that was rolled back, and when', () => {
@@ -74,10 +87,26 @@ describe('the chain of snapshots', () => {
       refs: [ref('main', 'c')],
       currentSnapshotId: 'c',
     });
-    expect(chain.map(({ isOnMain, fate }) => [isOnMain, fate])).toEqual([
-      [true, undefined],
-      [false, { kind: 'rolledBack', atMs: Date.parse(at(4)) }],
-      [true, undefined],
+    expect(chain.map(({ standing, fate }) => [standing, fate])).toEqual([
+      ['main', undefined],
+      ['abandoned', { kind: 'rolledBack', atMs: Date.parse(at(4)) }],
+      ['main', undefined],
+    ]);
+  });
+
+  it('tells what another branch leads to from what no branch leads to, a tag or not', () => {
+    const chain = chainOf({
+      snapshots: [row('a', null, 1), row('b', 'a', 2), row('c', 'b', 3), row('d', 'c', 4), row('e', 'a', 5)],
+      history: [made('a', 1, null), made('d', 4, 'c', false), made('a', 5, null)],
+      refs: [ref('main', 'a'), ref('audit', 'c'), ref('other', 'b'), ref('v1', 'd', 'TAG')],
+      currentSnapshotId: 'a',
+    });
+    expect(chain.map(({ id, standing, branches }) => [id, standing, branches])).toEqual([
+      ['a', 'main', ['audit', 'other']],
+      ['b', 'branch', ['audit', 'other']],
+      ['c', 'branch', ['audit']],
+      ['d', 'abandoned', []],
+      ['e', 'abandoned', []],
     ]);
   });
 
@@ -103,7 +132,7 @@ describe('the chain of snapshots', () => {
       currentSnapshotId: 'new',
     });
     expect(chain.filter(({ fate }) => fate?.kind === 'replaced')).toHaveLength(2000);
-    expect(chain.at(-1)).toMatchObject({ isOnMain: true, fate: undefined });
+    expect(chain.at(-1)).toMatchObject({ standing: 'main', fate: undefined });
   });
 
   it('ends where a parent has expired', () => {
@@ -113,13 +142,13 @@ describe('the chain of snapshots', () => {
       refs: [ref('main', 'c')],
       currentSnapshotId: 'c',
     });
-    expect(chain.map(({ isOnMain }) => isOnMain)).toEqual([true, true]);
+    expect(chain.map(({ standing }) => standing)).toEqual(['main', 'main']);
   });
 
   it('says nothing of rows that a summary does not count', () => {
     const silent = { ...row('a', null, 1), summary: {} };
     const [snapshot] = chainOf({ snapshots: [silent], history: [], refs: [], currentSnapshotId: 'a' });
-    expect(snapshot).toMatchObject({ addedRows: null, totalRows: null });
+    expect(snapshot).toMatchObject({ addedRows: null, totalRows: null, addedBytes: null, totalBytes: null });
   });
 });
 
@@ -187,21 +216,27 @@ describe('a point of the line', () => {
 });
 
 describe('the lines of the timeline', () => {
-  const snapshot = (id: string, parentId: string | null, isOnMain = true): ChainSnapshot => ({
+  const snapshot = (id: string, parentId: string | null, standing: Standing = 'main'): ChainSnapshot => ({
     id,
     parentId,
     committedMs: 0,
     operation: 'append',
+    manifestList: '',
     addedRows: 1,
     totalRows: 1,
+    addedFiles: 1,
+    totalFiles: 1,
+    addedBytes: 1,
+    totalBytes: 1,
     refs: [],
     isCurrent: false,
-    isOnMain,
+    standing,
+    branches: [],
     fate: undefined,
   });
   const chain = [
     snapshot('a', null),
-    snapshot('b', 'a', false),
+    snapshot('b', 'a', 'abandoned'),
     snapshot('c', 'a'),
     snapshot('d', 'c'),
     snapshot('e', 'd'),
@@ -210,10 +245,10 @@ describe('the lines of the timeline', () => {
   it('go from parent to child, dashed to what is off main', () => {
     const items = foldTimeline(5, { places: 5, keep: [] });
     expect(edgesOf(chain, items)).toEqual([
-      { fromPlace: 0, toPlace: 1, isOff: true },
-      { fromPlace: 0, toPlace: 2, isOff: false },
-      { fromPlace: 2, toPlace: 3, isOff: false },
-      { fromPlace: 3, toPlace: 4, isOff: false },
+      { fromPlace: 0, toPlace: 1, standing: 'abandoned' },
+      { fromPlace: 0, toPlace: 2, standing: 'main' },
+      { fromPlace: 2, toPlace: 3, standing: 'main' },
+      { fromPlace: 3, toPlace: 4, standing: 'main' },
     ]);
   });
 
@@ -224,8 +259,8 @@ describe('the lines of the timeline', () => {
       { kind: 'snapshot', index: 4 },
     ];
     expect(edgesOf(chain, items)).toEqual([
-      { fromPlace: 0, toPlace: 1, isOff: false },
-      { fromPlace: 1, toPlace: 2, isOff: false },
+      { fromPlace: 0, toPlace: 1, standing: 'main' },
+      { fromPlace: 1, toPlace: 2, standing: 'main' },
     ]);
     expect(items.map((item) => laneOf(chain, item))).toEqual(['main', 'main', 'main']);
     expect(laneOf(chain, { kind: 'snapshot', index: 1 })).toBe('off');
