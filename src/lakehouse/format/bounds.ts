@@ -1,5 +1,5 @@
 import type { ColumnType, ColumnValues } from '../../base/columns.ts';
-import { toHex } from '../../base/ids.ts';
+import { bytesOfHex, toHex } from '../../base/ids.ts';
 import type { IcebergField } from './table-metadata.ts';
 
 /** What a manifest says of one column's values. */
@@ -36,6 +36,11 @@ export function measureColumn(field: IcebergField, values: ColumnValues): Column
     }
   }
   const isFloating = field.type === 'float' || field.type === 'double';
+  if (isFloating) {
+    // Which zero it is comparing does not tell: the bounds take in both, as Iceberg orders them.
+    if (lower === 0) lower = -0;
+    if (upper === 0) upper = 0;
+  }
   return {
     nullCount,
     nanCount: isFloating ? nanCount : null,
@@ -96,24 +101,28 @@ function singleValue({ type }: IcebergField, value: Scalar): string {
 
 /**
  * The value of a bound: of its column's type, a number for int, float and double, a bigint for long and timestamptz
- * (microseconds since 1970). `hex` has as many bytes as the type. Throws RangeError for fewer.
+ * (microseconds since 1970). A bound from before the type was widened has the bytes of the type of then (spec: Schema
+ * Evolution). Throws an Error for bytes that no value of the type has.
  */
 export function decodeBound(type: ColumnType, hex: string): number | bigint | string | boolean {
-  const bytes = Uint8Array.from({ length: hex.length / 2 }, (_, at) => parseInt(hex.slice(2 * at, 2 * at + 2), 16));
+  const bytes = bytesOfHex(hex);
+  if (type === 'string') return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const view = new DataView(bytes.buffer);
-  switch (type) {
-    case 'string':
-      return new TextDecoder().decode(bytes);
-    case 'boolean':
+  switch (`${type} of ${bytes.length}`) {
+    case 'boolean of 1':
       return view.getUint8(0) !== 0;
-    case 'int':
+    case 'int of 4':
       return view.getInt32(0, true);
-    case 'float':
+    case 'long of 4':
+      return BigInt(view.getInt32(0, true));
+    case 'float of 4':
+    case 'double of 4':
       return view.getFloat32(0, true);
-    case 'double':
+    case 'double of 8':
       return view.getFloat64(0, true);
-    case 'long':
-    case 'timestamptz':
+    case 'long of 8':
+    case 'timestamptz of 8':
       return view.getBigInt64(0, true);
   }
+  throw new Error(`a bound of type ${type} cannot have ${bytes.length} bytes`);
 }
