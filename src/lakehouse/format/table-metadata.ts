@@ -84,7 +84,7 @@ export function schemaById(metadata: TableMetadata, id = metadata['current-schem
   return (metadata.schemas.find((schema) => schema['schema-id'] === id) ?? metadata.schemas[0]) as IcebergSchema;
 }
 
-export function snapshotById(metadata: TableMetadata, id: string): Snapshot | undefined {
+function snapshotById(metadata: TableMetadata, id: string): Snapshot | undefined {
   return metadata.snapshots.find((snapshot) => snapshot['snapshot-id'] === id);
 }
 
