@@ -55,7 +55,7 @@ describe('archives', () => {
     expect(first).toEqual(second);
   });
 
-  test('files are stored as they are, deflated ones are read too, names that differ by case only are two', async () => {
+  test('files are stored as they are, deflated and streamed ones are read too, names that differ by case only are two', async () => {
     const text = 'a'.repeat(10_000);
     expect((await packArchive([{ path: 'a', blob: new Blob([text]) }])).size).toBeGreaterThan(10_000);
     const zip = rawZip([
@@ -63,10 +63,12 @@ describe('archives', () => {
       { name: 'data/', unixMode: 0o040755 },
       { name: 'data/a.parquet', content: text, isDeflated: true },
       { name: 'data/A.parquet', content: 'b' },
+      { name: 'data/streamed', content: text, isDeflated: true, isStreamed: true },
     ]);
     const files = await unpackArchive(zip);
-    expect(files.map(({ path }) => path)).toEqual([good.name, 'data/a.parquet', 'data/A.parquet']);
+    expect(files.map(({ path }) => path)).toEqual([good.name, 'data/a.parquet', 'data/A.parquet', 'data/streamed']);
     expect(await files[1]!.blob.text()).toBe(text);
+    expect(await files[3]!.blob.text()).toBe(text);
   });
 
   test('packing and unpacking tell how far they are, at the end all of it, and end when cancelled', async () => {
