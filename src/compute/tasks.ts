@@ -25,7 +25,8 @@ const loadArchive = () => import('../lakehouse/format/archive.ts');
 export interface ComputeTasks {
   generate(call: GenerateCall, report: Report): Batch;
   encode(call: { readonly schema: IcebergSchema; readonly columns: Columns }, report: Report): Promise<EncodedFile>;
-  decode(call: { readonly schema: IcebergSchema; readonly part: ParquetPart }): Promise<Columns>;
+  /** Reports when it begins: it may wait for its turn. */
+  decode(call: { readonly schema: IcebergSchema; readonly part: ParquetPart }, report: Report): Promise<Columns>;
   merge(
     call: { readonly schema: IcebergSchema; readonly parts: readonly ParquetPart[] },
     report: Report,
@@ -47,7 +48,10 @@ export const computeTasks: ComputeTasks = {
     generateBatch({ ...call, onProgress: (progress) => report({ ...progress, phase: 'generate' }) }),
   encode: ({ schema, columns }, report) =>
     encodeParquet(schema, columns, (done, total) => report({ done, total, phase: 'write' })),
-  decode: ({ schema, part }) => decodeParquet(part, schema),
+  decode: ({ schema, part }, report) => {
+    report({ done: 0, total: null, phase: 'read' });
+    return decodeParquet(part, schema);
+  },
   merge: ({ schema, parts }, report) =>
     mergeParquet(parts, schema, (progress) => report({ ...progress, phase: 'write' })),
   pack: async ({ entries }, report) => {

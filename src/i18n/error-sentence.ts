@@ -344,6 +344,7 @@ function invalidSchemaChange(...[i18n, { kind, column: name }]: Parameters<Sente
   if (column === undefined) return undefined;
   if (kind === 'missing') return i18n.t('error.schemaMissing', { column });
   if (kind === 'exists') return i18n.t('error.schemaExists', { column });
+  if (kind === 'identifier') return i18n.t('error.schemaIdentifier', { column });
   if (kind === 'required') return i18n.t('error.schemaRequired', { column });
   return undefined;
 }

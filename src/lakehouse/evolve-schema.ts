@@ -23,12 +23,12 @@ export interface SchemaChange {
 export function updateSchema(deps: CommitDeps, name: string, change: SchemaChange): Promise<IcebergSchema> {
   return commitToExisting(deps, name, async ({ metadata }) => {
     const current = currentSchema(metadata);
-    const kept = renameColumns(dropColumns(current.fields, dropsOf(change)), renamesOf(change));
+    const kept = renameColumns(dropColumns(current, dropsOf(change)), renamesOf(change));
     const { fields, lastColumnId } = addColumns(kept, addsOf(change), metadata['last-column-id']);
     if (fields.length === 0)
       throw refuse('A table needs at least one column, but the last one was to be dropped.', { kind: 'last_column' });
     if (JSON.stringify(fields) === JSON.stringify(current.fields)) return { result: current };
-    const next = withSchema(metadata, fields, lastColumnId);
+    const next = withSchema(metadata, { ...current, fields }, lastColumnId);
     return { next, result: currentSchema(next) };
   });
 }
@@ -50,13 +50,20 @@ function addsOf({ add }: SchemaChange): readonly ColumnDefinition[] {
   return parseSchemaInput(add as SchemaInput);
 }
 
-function dropColumns(fields: readonly IcebergField[], names: readonly string[]): readonly IcebergField[] {
+function dropColumns(schema: IcebergSchema, names: readonly string[]): readonly IcebergField[] {
   for (const name of names) {
-    if (!fields.some((field) => field.name === name)) {
+    const field = schema.fields.find((candidate) => candidate.name === name);
+    if (field === undefined) {
       throw refuse(`Cannot delete missing column ${JSON.stringify(name)}.`, { kind: 'missing', column: name });
     }
+    if (schema['identifier-field-ids']?.includes(field.id)) {
+      throw refuse(`Cannot delete identifier field ${JSON.stringify(name)}: rows are told apart by it.`, {
+        kind: 'identifier',
+        column: name,
+      });
+    }
   }
-  return fields.filter((field) => !names.includes(field.name));
+  return schema.fields.filter((field) => !names.includes(field.name));
 }
 
 function renameColumns(

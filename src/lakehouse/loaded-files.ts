@@ -1,4 +1,4 @@
-import { rowCountOf, type ColumnType } from '../base/columns.ts';
+import { rowCountOf, type Columns, type ColumnType } from '../base/columns.ts';
 import { sha256Hex } from '../base/digest.ts';
 import { LabError, throwIfCancelled } from '../base/errors.ts';
 import { quoteName } from '../sql/names.ts';
@@ -9,6 +9,7 @@ import { unreadable, type TableFiles } from './files.ts';
 import type { DataFile } from './format/manifest.ts';
 import type { IcebergSchema } from './format/table-metadata.ts';
 import type { FilePlan } from './plan-scan.ts';
+import type { StoredFile } from './stores.ts';
 
 /** How much of the tables DuckDB holds at a time, in bytes. */
 const loadedLimitBytes = 2 ** 30;
@@ -250,10 +251,7 @@ async function insertFile(
   { dataFile, schema, onRows, number }: FileLoad & { readonly number: number },
 ): Promise<void> {
   const path = dataFile.file_path;
-  const { blob, sha256 } = await files.file(path);
-  const columns = await codec.decode({ path, blob, sha256 }, schema).catch((cause: unknown) => {
-    throw cause instanceof LabError && cause.code === 'file_damaged' ? cause : unreadable(path, cause);
-  });
+  const columns = await decodeInTime(codec, await files.file(path), schema);
   const rowCount = rowCountOf(columns);
   if (rowCount !== dataFile.record_count) {
     throw unreadable(path, new Error(`its manifest says ${dataFile.record_count} rows, but it has ${rowCount}`));
@@ -265,6 +263,34 @@ async function insertFile(
   }));
   inserted.push({ name: fileColumn, type: 'int', values: new Int32Array(rowCount).fill(number) });
   await sql.insertColumns(name, inserted, { onProgress: onRows });
+}
+
+/** Ten times what a slow machine needs for a small file, and for each MiB of a large one. */
+const decodeLimit = { ms: 30_000, msPerMebibyte: 1000 };
+
+/** Ends the reading of a file that does not come to an end: bytes can claim runs that are longer than any machine's patience. */
+async function decodeInTime(
+  codec: LakehouseContext['codec'],
+  { path, blob, sha256 }: StoredFile,
+  schema: IcebergSchema,
+): Promise<Columns> {
+  const limitMs = decodeLimit.ms + (blob.size / 2 ** 20) * decodeLimit.msPerMebibyte;
+  const tooLong = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    return await codec.decode({ path, blob, sha256 }, schema, {
+      signal: tooLong.signal,
+      // It may have waited for its turn until now.
+      onProgress: () => (timer ??= setTimeout(() => tooLong.abort(), limitMs)),
+    });
+  } catch (cause) {
+    if (tooLong.signal.aborted) {
+      throw unreadable(path, new Error(`reading it did not end within ${Math.round(limitMs / 1000)} s`));
+    }
+    throw cause instanceof LabError && cause.code === 'file_damaged' ? cause : unreadable(path, cause);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function sizeInDuckdb(dataFile: DataFile, schema: IcebergSchema): number {

@@ -110,7 +110,7 @@ export async function fileRows({ metadata }: LoadedTable, files: TableFiles, sna
     lower_bounds: recordOf(dataFile.lower_bounds),
     upper_bounds: recordOf(dataFile.upper_bounds),
     key_metadata: dataFile.key_metadata ?? null,
-    split_offsets: null,
+    split_offsets: dataFile.split_offsets ?? null,
     equality_ids: dataFile.equality_ids ?? null,
     sort_order_id: dataFile.sort_order_id,
   }));

@@ -1,6 +1,6 @@
 import {
   currentSchema,
-  type IcebergField,
+  type IcebergSchema,
   type Snapshot,
   type SnapshotRef,
   type TableMetadata,
@@ -54,7 +54,7 @@ export function withReplacedSchema(base: TableMetadata, columns: readonly Column
     lastColumnId: base['last-column-id'],
     base: currentSchema(base),
   });
-  return withSchema({ ...rest, refs }, schema.fields, lastColumnId);
+  return withSchema({ ...rest, refs }, schema, lastColumnId);
 }
 
 /** The table with this snapshot added and current. */
@@ -105,12 +105,26 @@ export function withoutSnapshots(base: TableMetadata, ids: ReadonlySet<string>):
 }
 
 /** The table with this schema current; one that it has had before keeps its id. */
-export function withSchema(base: TableMetadata, fields: readonly IcebergField[], lastColumnId: number): TableMetadata {
-  const known = base.schemas.find((schema) => JSON.stringify(schema.fields) === JSON.stringify(fields));
-  const schemaId = known?.['schema-id'] ?? Math.max(...base.schemas.map((schema) => schema['schema-id'])) + 1;
+export function withSchema(
+  base: TableMetadata,
+  schema: Pick<IcebergSchema, 'fields' | 'identifier-field-ids'>,
+  lastColumnId: number,
+): TableMetadata {
+  const { fields, 'identifier-field-ids': identifiers = [] } = schema;
+  const known = base.schemas.find(
+    (other) =>
+      JSON.stringify([other.fields, other['identifier-field-ids'] ?? []]) === JSON.stringify([fields, identifiers]),
+  );
+  const schemaId = known?.['schema-id'] ?? Math.max(...base.schemas.map((other) => other['schema-id'])) + 1;
+  const added: IcebergSchema = {
+    type: 'struct',
+    'schema-id': schemaId,
+    ...(identifiers.length > 0 && { 'identifier-field-ids': identifiers }),
+    fields,
+  };
   return {
     ...base,
-    schemas: known ? base.schemas : [...base.schemas, { type: 'struct', 'schema-id': schemaId, fields }],
+    schemas: known ? base.schemas : [...base.schemas, added],
     'current-schema-id': schemaId,
     'last-column-id': lastColumnId,
   };

@@ -104,6 +104,8 @@ export const errors = {
   'error.schemaExists': 'There is already a column {column}, or one that SQL cannot tell from it. Nothing was changed.',
   'error.schemaRequired':
     'A new column cannot be required, because the rows there are have no value for it: {column}. Nothing was changed.',
+  'error.schemaIdentifier':
+    'The column {column} tells rows apart (an identifier field), so it cannot be dropped. Nothing was changed.',
   'error.invalidOption': 'The value of {option} cannot be taken. Nothing was changed.',
   'error.unsupportedTable': 'The table uses what this lab does not read: {feature}. Nothing was imported.',
   'error.unsupportedTableFile':

@@ -109,6 +109,8 @@ export const errors: Readonly<Record<keyof typeof english, string>> = {
   'error.schemaExists': 'Esiste già una colonna {column}, o una che SQL non distingue da questa. Nulla è cambiato.',
   'error.schemaRequired':
     'Una nuova colonna non può essere obbligatoria, perché le righe che ci sono non hanno un valore: {column}. Nulla è cambiato.',
+  'error.schemaIdentifier':
+    'La colonna {column} distingue le righe (identifier field), perciò non si può togliere. Nulla è cambiato.',
   'error.invalidOption': 'Il valore di {option} non è ammesso. Nulla è cambiato.',
   'error.unsupportedTable':
     'La tabella usa qualcosa che questo laboratorio non legge: {feature}. Nulla è stato importato.',

@@ -33,7 +33,7 @@ export interface RowProgress {
 /** Parquet, wherever it is computed: `compute` hands one in that runs in its worker. */
 export interface ParquetCodec {
   encode(schema: IcebergSchema, columns: Columns, options?: CodecOptions): Promise<EncodedFile>;
-  /** Throws `file_damaged`. */
+  /** Reports once, when it begins. Throws `file_damaged`. */
   decode(part: ParquetPart, schema: IcebergSchema, options?: CodecOptions): Promise<Columns>;
   /** One file of the rows of several, in their order. Throws `file_damaged`. */
   merge(parts: readonly ParquetPart[], schema: IcebergSchema, options?: CodecOptions): Promise<EncodedFile>;

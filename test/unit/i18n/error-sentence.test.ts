@@ -124,6 +124,7 @@ const refusals: readonly (readonly [code: string, detail: Record<string, unknown
   ['invalid_schema_change', { kind: 'missing', column: 'age' }],
   ['invalid_schema_change', { kind: 'exists', column: 'age' }],
   ['invalid_schema_change', { kind: 'required', column: 'age' }],
+  ['invalid_schema_change', { kind: 'identifier', column: 'age' }],
   ['invalid_option', { option: 'olderThan' }],
   ['unsupported_table', { feature: 'delete files' }],
   ['unsupported_table', { feature: 'ORC data files', file: 'data/1.orc' }],

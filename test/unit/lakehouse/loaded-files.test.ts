@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { CancelledError } from '../../../src/base/errors.ts';
 import { loadTable } from '../../../src/lakehouse/catalog.ts';
 import { openTableFiles } from '../../../src/lakehouse/files.ts';
 import { openLoadedFiles } from '../../../src/lakehouse/loaded-files.ts';
@@ -138,4 +139,32 @@ test('LH17 schemas of one id in copies of one table are kept apart', async () =>
   };
   expect((await readPlan(deps, plan)).columns).toEqual(rows(0, 3));
   expect((await readPlan(deps, copy)).columns).toEqual({ note: rows(0, 3)['label'], label: rows(0, 3)['note'] });
+});
+
+test('LH42 a data file whose decoding does not end is given up by name, the time it waits for its turn not counted', async () => {
+  const { lakehouse, codec } = openPage(newDatabase().open());
+  await lakehouse.append('db.t', rows(0, 3), { location });
+  const [file] = await lakehouse.files('db.t');
+  const { decode } = codec;
+  let begin!: () => void;
+  const hasBegun = new Promise<void>((resolve) => (begin = resolve));
+  codec.decode = (_part, _schema, options) =>
+    new Promise((_resolve, reject) => {
+      options?.signal?.addEventListener('abort', () => reject(new CancelledError()));
+      setTimeout(() => {
+        vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+        options?.onProgress?.({ done: 0, total: null });
+        begin();
+      }, 20);
+    });
+  try {
+    const scan = lakehouse.scan('db.t').catch((error: unknown) => error);
+    await hasBegun;
+    vi.advanceTimersByTime(60_000);
+    expect(await scan).toMatchObject({ code: 'file_unreadable', detail: { path: file!.file_path } });
+  } finally {
+    vi.useRealTimers();
+    codec.decode = decode;
+  }
+  expect((await lakehouse.scan('db.t')).rowCount).toBe(3);
 });

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Columns } from '../../../src/base/columns.ts';
+import { parseTableMetadata, printTableMetadata } from '../../../src/lakehouse/format/metadata-json.ts';
+import { fileStore, tableStore } from '../../../src/lakehouse/stores.ts';
+import type { Storage } from '../../../src/storage/types.ts';
 import { location, newDatabase, openPage, rows } from './world.ts';
 
 const hour = 3_600_000;
@@ -154,6 +157,24 @@ describe('schema evolution', () => {
     expect(await lakehouse.metadataLog('db.t')).toEqual(before);
   });
 
+  test('LH20 columns that tell rows apart stay so through changes, and cannot be dropped', async () => {
+    const { lakehouse, storage } = openPage(newDatabase().open());
+    await lakehouse.create('db.t', { id: 'long', note: 'string' }, { location });
+    await withIdentifier(storage, 1);
+    const identified = openPage(storage).lakehouse;
+    await identified.updateSchema('db.t', { rename: { id: 'key' }, add: { more: 'int' } });
+    const [last] = (await identified.metadataLog('db.t')).slice(-1);
+    const file = await storage.load(fileStore, last!.file);
+    expect(JSON.parse(await file!.blob.text())).toMatchObject({
+      schemas: [{}, { 'identifier-field-ids': [1], fields: [{ name: 'key' }, { name: 'note' }, { name: 'more' }] }],
+    });
+    await expect(identified.updateSchema('db.t', { drop: 'key' })).rejects.toMatchObject({
+      code: 'invalid_schema_change',
+      detail: { kind: 'identifier', column: 'key' },
+    });
+    expect(await lakehouse.list()).toEqual(['db.t']);
+  });
+
   test('LH20 two pages that change the schema at once both have their way', async () => {
     const database = newDatabase();
     const pages = [openPage(database.open()), openPage(database.open())];
@@ -164,3 +185,21 @@ describe('schema evolution', () => {
     expect(schema.map(({ name }) => name).sort()).toEqual(['amount', 'c0', 'c1', 'label', 'note']);
   });
 });
+
+/** Makes a column of the table's only schema an identifier field, as other writers can. */
+async function withIdentifier(storage: Storage, id: number): Promise<void> {
+  const [pointer] = await storage.list(tableStore);
+  const file = await storage.load(fileStore, pointer!.metadataLocation);
+  const metadata = parseTableMetadata(await file!.blob.text());
+  const schemas = metadata.schemas.map((schema) => ({ ...schema, 'identifier-field-ids': [id] }));
+  const { metadataSha256: _former, ...rest } = pointer!;
+  await storage.write([fileStore, tableStore], async (tx) => {
+    await tx.put(fileStore, {
+      path: file!.path,
+      blob: new Blob([printTableMetadata({ ...metadata, schemas })]),
+      sizeBytes: 0,
+      createdAt: 0,
+    });
+    await tx.put(tableStore, rest);
+  });
+}
