@@ -39,7 +39,7 @@ export function sha256Hex(part: string | ArrayBufferView): string {
  */
 export async function sha256HexOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   // Missing on insecure origins, whatever its type says.
-  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle as SubtleCrypto | undefined;
+  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle;
   if (subtle === undefined) return sha256Hex(bytes);
   return toHex(new Uint8Array(await subtle.digest('SHA-256', bytes)));
 }
