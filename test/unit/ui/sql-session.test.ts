@@ -96,13 +96,26 @@ describe('a session of the console', () => {
     const storage = memoryStorage();
     const session = new SqlSession({ query: endless }, steppingClock(), () => storage);
     const first = session.run('SELECT 1');
-    expect(await session.run('SELECT 2')).toBeUndefined();
+    expect(await session.run('SELECT 1')).toBeUndefined();
     expect(session.running?.isStopping).toBe(false);
     session.stop();
     expect(session.running?.isStopping).toBe(true);
     expect(await first).toEqual({ kind: 'stopped', text: 'SELECT 1', ms: 4 });
     expect(session.running).toBeUndefined();
     expect(session.history).toEqual(['SELECT 1']);
+  });
+
+  it('gives way to the statement that is asked for last', async () => {
+    const storage = memoryStorage();
+    const query: Lab['query'] = (text, options) =>
+      text === 'SELECT 3' ? answering(text, options) : endless(text, options);
+    const session = new SqlSession({ query }, steppingClock(), () => storage);
+    const [first, second, third] = ['SELECT 1', 'SELECT 2', 'SELECT 3'].map((text) => session.run(text));
+    expect(await first).toMatchObject({ kind: 'stopped', text: 'SELECT 1' });
+    expect(await second).toBeUndefined();
+    expect(await third).toMatchObject({ kind: 'done', text: 'SELECT 3' });
+    expect(session.outcome).toMatchObject({ kind: 'done', text: 'SELECT 3' });
+    expect(session.history).toEqual(['SELECT 3', 'SELECT 1']);
   });
 
   it('keeps what the lab said when it refused', async () => {

@@ -11,6 +11,7 @@ export type Outcome =
   | { readonly kind: 'stopped'; readonly text: string; readonly ms: number };
 
 interface Running {
+  readonly text: string;
   readonly startedAtMs: number;
   readonly isStopping: boolean;
 }
@@ -35,6 +36,9 @@ export class SqlSession {
   #history = $state.raw<StatementHistory>([]);
   #isOpen = false;
   #stopper: AbortController | undefined;
+  /** The statement that was asked for last. */
+  #wanted: string | undefined;
+  #ending: Promise<unknown> = Promise.resolve();
 
   constructor(lab: Pick<Lab, 'query'>, clock: Clock, storage: () => Storage = () => localStorage) {
     this.#lab = lab;
@@ -71,13 +75,28 @@ export class SqlSession {
     this.#edited = { base, text };
   }
 
-  /** Runs a statement and gives how it ended; undefined while another one is running. Never rejects. */
+  /**
+   * Runs a statement and gives how it ended. Another one that is running is stopped first; undefined for the very one that is
+   * running, and for one that a later call has overtaken. Never rejects.
+   */
   async run(text: string): Promise<Outcome | undefined> {
-    if (this.#running !== undefined) return undefined;
+    if (this.#running?.text === text && !this.#running.isStopping) return undefined;
+    this.#wanted = text;
+    while (this.#running !== undefined) {
+      this.stop();
+      await this.#ending;
+      if (this.#wanted !== text) return undefined;
+    }
+    const outcome = this.#runAlone(text);
+    this.#ending = outcome;
+    return outcome;
+  }
+
+  async #runAlone(text: string): Promise<Outcome> {
     const startedAtMs = this.#clock.now();
     const stopper = new AbortController();
     this.#stopper = stopper;
-    this.#running = { startedAtMs, isStopping: false };
+    this.#running = { text, startedAtMs, isStopping: false };
     this.#remember(text);
     const outcome = await this.#outcomeOf(text, startedAtMs, stopper.signal);
     this.#outcome = outcome;
