@@ -297,7 +297,7 @@ test('a whole table goes out as a file and comes into another, empty lab with th
   await exporting.getByRole('button', { name: 'Export the table' }).click();
   expect((await download).suggestedFilename()).toBe('transactions_Paul-iceberg.zip');
   await expect(exporting.getByText(/Its paths lie below file:\/\/\/home\/paul\/table\.$/)).toBeVisible();
-  const archive = await readFile((await (await download).path())!);
+  const archive = await readFile((await (await download).path()));
 
   // Beside the table it came from, under the name that is proposed.
   const importing = page.getByRole('region', { name: 'Import a table' });
