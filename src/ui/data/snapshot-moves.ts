@@ -11,7 +11,7 @@ export interface MainMove {
 }
 
 /** A snapshot and its parents, as far as the table still has them. */
-export function ancestry(chain: readonly ChainSnapshot[], id: string): ReadonlySet<string> {
+function ancestry(chain: readonly ChainSnapshot[], id: string): ReadonlySet<string> {
   const parentOf = new Map(chain.map((snapshot) => [snapshot.id, snapshot.parentId]));
   const ids = new Set<string>();
   for (let next: string | null = id; next !== null && parentOf.has(next) && !ids.has(next);) {

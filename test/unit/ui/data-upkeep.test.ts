@@ -8,7 +8,7 @@ import { wholeNumber } from '../../../src/ui/data/maintenance/number-field.ts';
 import { Upkeep } from '../../../src/ui/data/maintenance/upkeep.svelte.ts';
 import { pinOf, refKind, refWords } from '../../../src/ui/data/ref-words.ts';
 import type { ChainSnapshot, Standing } from '../../../src/ui/data/snapshot-chain.ts';
-import { ancestry, mainMove, onlyOnBranch } from '../../../src/ui/data/snapshot-moves.ts';
+import { mainMove, onlyOnBranch } from '../../../src/ui/data/snapshot-moves.ts';
 import { bytesWords, operationWords, rowsWords, standingWords } from '../../../src/ui/data/snapshot-words.ts';
 import { archiveNameOf, proposedName } from '../../../src/ui/data/transfer/table-names.ts';
 
@@ -118,7 +118,6 @@ describe('a move of main', () => {
 
   it('to any other snapshot abandons what is not its ancestor', () => {
     expect(to('y')).toMatchObject({ isRollback: false, abandoned: 2, from: { id: 'd' } });
-    expect([...ancestry(chain, 'y')]).toEqual(['y', 'x', 'b', 'a']);
   });
 
   it('and the drop of a branch leaves alone what was on it only', () => {
@@ -128,7 +127,8 @@ describe('a move of main', () => {
   });
 
   it('ends where parents go round in a circle', () => {
-    expect([...ancestry([snapshot('a', 'b'), snapshot('b', 'a')], 'a')]).toEqual(['a', 'b']);
+    const circle = [snapshot('a', 'b'), snapshot('b', 'a'), snapshot('c', null)];
+    expect(mainMove(circle, circle[0]!).abandoned).toBe(1);
   });
 });
 
