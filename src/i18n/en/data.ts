@@ -221,7 +221,7 @@ export const data = {
   'data.roleGone': 'deleted before, by',
   'data.scanRead': 'read',
   'data.scanSkipped': 'skipped by its bounds',
-  'data.scanOutside': 'not in the range',
+  'data.scanOutside': 'not read',
   'data.allFiles': '{count, plural, one {# more file} other {# more files}}',
   'data.otherLists':
     '… and {count, plural, one {# more snapshot} other {# more snapshots}}: choose them in the timeline.',

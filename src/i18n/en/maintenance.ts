@@ -122,6 +122,8 @@ export const maintenance = {
   'maintenance.importHelp':
     'An Iceberg v2 table as a zip archive, from this lab or from another tool: it comes with all its snapshots and ids, or not at all. Delete files, partitioned tables, version 3 and other file formats than Parquet are refused by name.',
   'maintenance.file': 'Zip archive',
+  'maintenance.choose': 'Choose a file',
+  'maintenance.noneChosen': 'none chosen yet',
   'maintenance.fileMissing': 'Choose the archive first.',
   'maintenance.name': 'Name in this lab',
   'maintenance.nameHelp': 'database.table. A name that is taken is refused; nothing is replaced.',

@@ -225,7 +225,7 @@ export const data: Readonly<Record<keyof typeof english, string>> = {
   'data.roleGone': 'eliminato prima, da',
   'data.scanRead': 'letto',
   'data.scanSkipped': 'saltato grazie ai suoi limiti',
-  'data.scanOutside': 'fuori dall’intervallo',
+  'data.scanOutside': 'non letto',
   'data.allFiles': '{count, plural, one {# altro file} other {Altri # file}}',
   'data.otherLists':
     '… e {count, plural, one {# altro snapshot} other {altri # snapshot}}: si scelgono sulla linea del tempo.',

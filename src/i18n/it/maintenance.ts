@@ -125,6 +125,8 @@ export const maintenance: Readonly<Record<keyof typeof english, string>> = {
   'maintenance.importHelp':
     'Una tabella Iceberg v2 come archivio zip, di questo laboratorio o di un altro strumento: arriva con tutti i suoi snapshot e id, oppure per nulla. Delete file, tabelle partizionate, versione 3 e formati diversi da Parquet sono rifiutati dicendone il motivo.',
   'maintenance.file': 'Archivio zip',
+  'maintenance.choose': 'Scegli un file',
+  'maintenance.noneChosen': 'nessuno scelto',
   'maintenance.fileMissing': 'Scegli prima l’archivio.',
   'maintenance.name': 'Nome in questo laboratorio',
   'maintenance.nameHelp': 'database.tabella. Un nome già usato è rifiutato; nulla viene sostituito.',

@@ -4,13 +4,15 @@ import type { ChainSnapshot } from './snapshot-chain.ts';
 /** Why a range cannot be read, as far as the chain of parents tells; what else is wrong the lab says. */
 export type RangeFault = 'equal' | 'reversed';
 
-/** The range of the last commit: from the parent of the current snapshot to it; undefined where it has no parent. */
-export function lastCommit(chain: readonly ChainSnapshot[]): SnapshotRange | undefined {
-  const current = chain.find((snapshot) => snapshot.isCurrent);
-  if (current === undefined || current.parentId === null) return undefined;
-  // The parent may be gone by expiry.
-  if (!chain.some(({ id }) => id === current.parentId)) return undefined;
-  return { startId: current.parentId, endId: current.id };
+/**
+ * The range of the last batch: from the parent of the newest append on main to it. A rewrite after it adds no rows.
+ * Undefined where that append has no parent, or the parent has expired.
+ */
+export function lastBatch(chain: readonly ChainSnapshot[]): SnapshotRange | undefined {
+  const append = chain.findLast(({ standing, operation }) => standing === 'main' && operation === 'append');
+  if (append === undefined || append.parentId === null) return undefined;
+  if (!chain.some(({ id }) => id === append.parentId)) return undefined;
+  return { startId: append.parentId, endId: append.id };
 }
 
 /** A range that ends where the start lies, or before it. */

@@ -8,7 +8,7 @@ import { cellFormat, cellText } from '../../../src/ui/data/cell-text.ts';
 import { gridColumns } from '../../../src/ui/data/grid-fields.ts';
 import { lastReadable } from '../../../src/ui/data/last-readable.ts';
 import { Latest } from '../../../src/ui/data/latest.svelte.ts';
-import { lastCommit, placeAfterKey, rangeFault } from '../../../src/ui/data/range-choice.ts';
+import { lastBatch, placeAfterKey, rangeFault } from '../../../src/ui/data/range-choice.ts';
 import { RowPages, type ReadRows } from '../../../src/ui/data/row-pages.svelte.ts';
 import { fileNameOf, keyOf, scanOf, type Selection } from '../../../src/ui/data/selection.ts';
 import type { ChainSnapshot } from '../../../src/ui/data/snapshot-chain.ts';
@@ -57,10 +57,13 @@ describe('a selection', () => {
 });
 
 describe('the range of an incremental read', () => {
-  it('begins as the last commit', () => {
-    expect(lastCommit(chain)).toEqual({ startId: 'b', endId: 'c' });
-    expect(lastCommit([snapshot('a', null, true)])).toBeUndefined();
-    expect(lastCommit([snapshot('c', 'expired', true)])).toBeUndefined();
+  it('begins as the last batch: a rewrite after it adds no rows, an abandoned append is not on main', () => {
+    const replace = { ...snapshot('d', 'c', true), operation: 'replace' };
+    const abandoned: ChainSnapshot = { ...snapshot('e', 'c'), standing: 'abandoned' };
+    expect(lastBatch([...chain, replace, abandoned])).toEqual({ startId: 'b', endId: 'c' });
+    expect(lastBatch([snapshot('a', null, true)])).toBeUndefined();
+    expect(lastBatch([snapshot('c', 'expired', true)])).toBeUndefined();
+    expect(lastBatch([])).toBeUndefined();
   });
 
   it.each([
