@@ -17,6 +17,7 @@ export const maintenance = {
   'schema.renameTitle': 'Rename the column {column}',
   'schema.renameHelp':
     'Field id {id} stays, so all values are found under the new name and no file is rewritten. Older snapshots still say {column}. Scripts and batches that name {column} are refused from then on.',
+  'schema.nameMissing': 'Give the column a name.',
   'schema.newName': 'New name',
   'schema.renameNow': 'Rename the column',
   'schema.renamed': '{column} is called {to} now; it still has field id {id}.',
@@ -107,6 +108,20 @@ export const maintenance = {
     '{count, plural, one {# more file stays, because the write that made it is still under way} other {# more files stay, because the writes that made them are still under way}} ({size}).',
   'maintenance.filesToGo': '{count, plural, one {# file that would be deleted} other {# files that would be deleted}}',
   'maintenance.filesGone': '{count, plural, one {# file that was deleted} other {# files that were deleted}}',
+
+  'maintenance.dropTable': 'Drop the table',
+  'maintenance.dropTableHelp':
+    'Deletes the table with all of its snapshots and files. There is no way back but an export made before.',
+  'maintenance.dropTableOpen': 'Drop the table',
+  'maintenance.dropTableTitle': 'Drop {table}',
+  'maintenance.dropTableAsk':
+    '{count, plural, =0 {It has no snapshot.} one {Its # snapshot goes, and its files with it.} other {Its # snapshots go, and their files with them.}} A write that is under way fails.',
+  'maintenance.dropTablePins':
+    '{count, plural, one {# model version was trained on it: it goes on serving, but nobody can repeat its training.} other {# model versions were trained on it: they go on serving, but nobody can repeat their training.}}',
+  'maintenance.dropTableConfirm': 'Type {table} to confirm',
+  'maintenance.dropTableMistyped': 'This is not the name of the table. Nothing was deleted.',
+  'maintenance.dropTableNow': 'Drop it for good',
+  'maintenance.tableDropped': 'The table {table} was dropped.',
 
   'maintenance.export': 'Export the whole table',
   'maintenance.exportHelp':

@@ -18,6 +18,7 @@ export const maintenance: Readonly<Record<keyof typeof english, string>> = {
   'schema.renameTitle': 'Rinomina la colonna {column}',
   'schema.renameHelp':
     'Il field id {id} resta, quindi tutti i valori si trovano sotto il nuovo nome e nessun file viene riscritto. Gli snapshot precedenti dicono ancora {column}. Da quel momento script e batch che nominano {column} vengono rifiutati.',
+  'schema.nameMissing': 'Dai un nome alla colonna.',
   'schema.newName': 'Nuovo nome',
   'schema.renameNow': 'Rinomina la colonna',
   'schema.renamed': '{column} ora si chiama {to}; il field id è sempre {id}.',
@@ -110,6 +111,20 @@ export const maintenance: Readonly<Record<keyof typeof english, string>> = {
     '{count, plural, one {# file che verrebbe cancellato} other {# file che verrebbero cancellati}}',
   'maintenance.filesGone':
     '{count, plural, one {# file che è stato cancellato} other {# file che sono stati cancellati}}',
+
+  'maintenance.dropTable': 'Elimina la tabella',
+  'maintenance.dropTableHelp':
+    'Cancella la tabella con tutti i suoi snapshot e file. Non si torna indietro, se non da un’esportazione fatta prima.',
+  'maintenance.dropTableOpen': 'Elimina la tabella',
+  'maintenance.dropTableTitle': 'Elimina {table}',
+  'maintenance.dropTableAsk':
+    '{count, plural, =0 {Non ha snapshot.} one {Sparisce il suo # snapshot, e con esso i suoi file.} other {Spariscono i suoi # snapshot, e con essi i loro file.}} Una scrittura in corso fallisce.',
+  'maintenance.dropTablePins':
+    '{count, plural, one {# versione di modello vi è stata addestrata: continua a rispondere, ma nessuno può ripeterne l’addestramento.} other {# versioni di modello vi sono state addestrate: continuano a rispondere, ma nessuno può ripeterne l’addestramento.}}',
+  'maintenance.dropTableConfirm': 'Scrivi {table} per confermare',
+  'maintenance.dropTableMistyped': 'Non è il nome della tabella. Non è stato cancellato nulla.',
+  'maintenance.dropTableNow': 'Elimina per sempre',
+  'maintenance.tableDropped': 'La tabella {table} è stata eliminata.',
 
   'maintenance.export': 'Esporta la tabella intera',
   'maintenance.exportHelp':
