@@ -156,7 +156,7 @@ test('maintenance shows what goes and why, and does just that', async ({ lab }) 
   await expect(verdict(pinned)).toContainText('pinned by FraudCLF-Paul version 1');
   await expect(verdict(rewritten)).toContainText('named by branch main; the head of a branch never expires');
   await expect(verdict(second)).toContainText('would expire');
-  await expect(verdict(third)).toContainText('no branch and no tag keeps it');
+  await expect(verdict(third)).toContainText('older than asked, and not among the last that are kept');
   await expect(expire.getByText(/^2 snapshots would expire, 2 would stay; .* files would be deleted, /)).toBeVisible();
   await expire.getByText(/files that would be deleted$/).click();
   await expect(expire.getByText(/^data\/.*\.parquet$/).first()).toBeVisible();

@@ -198,7 +198,7 @@ export const data: Readonly<Record<keyof typeof english, string>> = {
   'data.planOfRange': 'aggiunti nell’intervallo',
   'data.planNone': 'Non c’è nessun file {of}.',
   'data.planRead':
-    '{count, plural, =0 {Si legge nessuno dei {all} file {of}} one {Si legge # file su {all} {of} ({size})} other {Si leggono # file su {all} {of} ({size})}}',
+    '{count, plural, =0 {Non si legge nessuno dei {all} file {of}} one {Si legge # file su {all} {of} ({size})} other {Si leggono # file su {all} {of} ({size})}}',
   'data.planSkipped':
     '{count, plural, =0 {; nessuno si può saltare grazie ai limiti.} one {, # è saltato grazie ai suoi limiti ({size}).} other {, # sono saltati grazie ai loro limiti ({size}).}}',
   'data.rowsMeet':
