@@ -31,7 +31,15 @@ export interface Booster {
   readonly boostFromAverage: boolean;
   readonly scalePosWeight: number;
   readonly trees: readonly Tree[];
+  /** `num_parallel_tree`: how many trees a boosting round made. Absent = 1. */
+  readonly treesPerRound?: number;
+  /** XGBoost's type of every feature (`float`, `int`, `q`, `i`), as the file had it. Absent = none were named. */
+  readonly featureTypes?: readonly string[];
+  /** What training noted beside the model, such as `best_iteration`. Absent = nothing. */
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 export const LEAF = -1;
 export const NO_PARENT = 2147483647;
+/** The split index of a node that pruning took out of the tree. */
+export const NO_FEATURE = 2147483647;

@@ -70,19 +70,21 @@ test('GB12 a model from before 3.1, with one number as base_score, reads the sam
 });
 
 const { modelText } = readGolden('tiny8');
+const oneTreeARound = '"num_parallel_tree":"1","num_trees":"3"},';
 
 test.each<[string, RegExp | string, string]>([
   ['no JSON', /^.*$/s, '{"learner":'],
   ['no object', /^.*$/s, 'null'],
   ['deep nesting', /^.*$/s, '['.repeat(200000)],
-  ['another objective', 'binary:logistic', 'reg:squarederror'],
-  ['another booster', '"name":"gbtree"', '"name":"gblinear"'],
-  ['two classes and more', '"num_class":"0"', '"num_class":"3"'],
   ['a text of a megabyte for a number', '"num_class":"0"', `"num_class":"${'9'.repeat(1e6)}"`],
   ['a base score of a megabyte', '"[5E-1]"', `"[${'9'.repeat(1e6)}]"`],
-  ['a categorical split', '"split_type":[0', '"split_type":[1'],
-  ['vector leaves', '"size_leaf_vector":"1"', '"size_leaf_vector":"2"'],
-  ['pruned nodes', '"num_deleted":"0"', '"num_deleted":"1"'],
+  ['a pruned node that is not there', '"num_deleted":"0"', '"num_deleted":"1"'],
+  ['rounds that take a tree back', '"iteration_indptr":[0,1', '"iteration_indptr":[0,-1'],
+  ['rounds without the last tree', '"iteration_indptr":[0,1,2,3]', '"iteration_indptr":[0,1,2]'],
+  ['half a round', `${oneTreeARound}"iteration_indptr":[0,1,2,3],`, oneTreeARound.replace('"1"', '"2"')],
+  ['no tree a round', `${oneTreeARound}"iteration_indptr":[0,1,2,3],`, oneTreeARound.replace('"1"', '"0"')],
+  ['ten million trees announced', '"num_trees":"3"', '"num_trees":"10000000"'],
+  ['types of other number', '"feature_types":[]', '"feature_types":["float"]'],
   ['a child that is its own parent', '"left_children":[1', '"left_children":[0'],
   ['a child beyond the tree', '"left_children":[1', '"left_children":[99'],
   ['a negative child', '"left_children":[1', '"left_children":[-7'],
@@ -112,7 +114,69 @@ test.each<[string, RegExp | string, string]>([
   expect(error?.message.length).toBeLessThan(400);
 });
 
-test('GB13 a cut or changed text gives a booster that predicts or an invalid model, nothing else', () => {
+test.each<[string, string, RegExp | string, string]>([
+  ['the objective reg:squarederror', 'another objective', 'binary:logistic', 'reg:squarederror'],
+  ['the objective multi:softprob', 'an objective of classes', 'binary:logistic', 'multi:softprob'],
+  [
+    'the booster gblinear',
+    'linear weights',
+    /"model":\{"cats.*"name":"gbtree"/s,
+    '"model":{"weights":[1]},"name":"gblinear"',
+  ],
+  ['the booster dart', 'DART before 3.4', /"model":\{"cats.*"name":"gbtree"/s, '"gbtree":{},"name":"dart"'],
+  ['the booster dart', 'DART since 3.4', '"tree_info"', '"weight_drop":[1,1,0.5],"tree_info"'],
+  ['3 classes', 'classes', '"num_class":"0"', '"num_class":"3"'],
+  ['2 outputs', 'targets', '"num_target":"1"', '"num_target":"2"'],
+  ['several outputs', 'groups of trees', '"tree_info":[0,0,0]', '"tree_info":[0,1,0]'],
+  ['vector leaves', 'leaves of several values', '"size_leaf_vector":"1"', '"size_leaf_vector":"2"'],
+  ['categorical splits', 'a split by category', '"split_type":[0', '"split_type":[1'],
+  ['categorical features', 'a type of c', '"feature_types":[]', '"feature_types":["c","q"]'],
+  ['categorical features', 'categories kept', '"enc":[]', '"enc":[{}]'],
+  [
+    'rounds of unequal numbers of trees',
+    'two ways of training',
+    '"iteration_indptr":[0,1,2,3]',
+    '"iteration_indptr":[0,1,3]',
+  ],
+])('GB17 %s (%s) is refused by name', (feature, _, what, instead) => {
+  const text = modelText.replace(what, () => instead);
+  expect(text).not.toBe(modelText);
+  expect(errorOf(() => modelFromJson(text))).toMatchObject({ code: 'unsupported_model', detail: { feature } });
+});
+
+test('GB12 several trees a round, types and attributes come back, and change no margin', () => {
+  const text = modelText
+    .replace('"num_parallel_tree":"1"', '"num_parallel_tree":"3"')
+    .replace('"iteration_indptr":[0,1,2,3]', '"iteration_indptr":[0,3]')
+    .replace('"feature_types":[]', '"feature_types":["float","q"]')
+    .replace('"attributes":{}', '"attributes":{"best_iteration":"1","è \\"":"é"}');
+  const booster = modelFromJson(text);
+  expect(booster).toMatchObject({ treesPerRound: 3, featureTypes: ['float', 'q'] });
+  const { testFeatures, float32 } = readGolden('tiny8');
+  expect(differingBits(predictMargin(booster, testFeatures), float32('margin_test.f32'))).toBe(0);
+  expect(modelToJson(booster)).toBe(text);
+});
+
+test('GB12 a file from before 1.4, without names, types, rounds and split types, reads the same', () => {
+  const older = modelText
+    .replace('"feature_names":[],"feature_types":[],', '')
+    .replace('"iteration_indptr":[0,1,2,3],', '')
+    .replace('"num_parallel_tree":"1",', '')
+    .replace('"boost_from_average":"1",', '')
+    .replace(',"num_target":"1"', '')
+    .replace('"cats":{"enc":[],"feature_segments":[],"sorted_idx":[]},', '')
+    .replaceAll(/"(categories\w*|split_type)":\[[\d,]*\],/g, '')
+    .replaceAll(/"default_left":\[([\d,]+)\]/g, (_, flags: string) => {
+      return `"default_left":[${flags
+        .split(',')
+        .map((flag) => flag === '1')
+        .join()}]`;
+    });
+  expect(older.length).toBeLessThan(modelText.length - 400);
+  expect(modelFromJson(older)).toEqual(modelFromJson(modelText));
+});
+
+test('GB13 a cut or changed text gives a booster that predicts or a refusal, nothing else', () => {
   const features = { a: Float32Array.of(1, NaN, 9), b: Float32Array.of(5, 5, NaN) };
   const change = fc.record({
     at: fc.nat(modelText.length - 1),
@@ -124,7 +188,7 @@ test('GB13 a cut or changed text gives a booster that predicts or an invalid mod
       const text = modelText.slice(0, at) + insert + modelText.slice(at + remove);
       let predictions: Float32Array | undefined;
       const error = errorOf(() => (predictions = predictMargin(modelFromJson(text), features)));
-      if (error !== undefined) expect(['invalid_model', 'feature_mismatch']).toContain(error.code);
+      if (error !== undefined) expect(['invalid_model', 'unsupported_model', 'feature_mismatch']).toContain(error.code);
       else expect(predictions?.every((margin) => !Number.isNaN(margin))).toBe(true);
     }),
     { numRuns: 1500, seed: 12 },

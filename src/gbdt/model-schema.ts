@@ -16,12 +16,10 @@ const treeSchema = v.object({
   right_children: v.array(int32),
   split_conditions: v.array(float),
   split_indices: v.array(int32),
-  // Other kinds of split are categorical.
   split_type: v.optional(v.array(v.literal(0))),
   sum_hessian: v.array(float),
   tree_param: v.object({
-    // Nodes are deleted by pruning, which only other tree methods do.
-    num_deleted: v.optional(v.literal('0')),
+    num_deleted: v.optional(wholeNumberText, '0'),
     num_nodes: v.pipe(wholeNumberText, v.notValue('0')),
     size_leaf_vector: v.optional(v.picklist(['0', '1'])),
   }),
@@ -29,11 +27,19 @@ const treeSchema = v.object({
 
 const modelSchema = v.object({
   learner: v.object({
+    attributes: v.optional(v.record(v.string(), v.string()), {}),
+    // Names and types are there since XGBoost 1.4.
     feature_names: v.optional(v.array(v.string()), []),
+    feature_types: v.optional(v.array(v.string()), []),
     gradient_booster: v.object({
       name: v.literal('gbtree'),
       model: v.object({
-        gbtree_model_param: v.object({ num_parallel_tree: v.optional(v.literal('1')), num_trees: wholeNumberText }),
+        gbtree_model_param: v.object({
+          num_parallel_tree: v.optional(v.pipe(wholeNumberText, v.notValue('0')), '1'),
+          num_trees: wholeNumberText,
+        }),
+        // Since XGBoost 1.6.
+        iteration_indptr: v.optional(v.array(int32)),
         trees: v.array(treeSchema),
       }),
     }),
@@ -55,30 +61,16 @@ const modelSchema = v.object({
 export type ModelJson = v.InferOutput<typeof modelSchema>;
 export type TreeJson = v.InferOutput<typeof treeSchema>;
 
-/** Text as the parts of a model this lab can use. Throws `invalid_model` naming the first thing that is wrong. */
-export function parseModel(text: string): ModelJson {
-  let json: unknown;
-  try {
-    json = JSON.parse(withoutInfinities(text));
-  } catch (cause) {
-    throw new LabError('invalid_model', 'XGBoost model JSON is expected, but the text is not JSON. Save it again.', {
-      cause,
-    });
-  }
-  const parsed = v.safeParse(modelSchema, json, { abortEarly: true });
+/** A decoded file as the parts of a model this lab can use. Throws `invalid_model` naming the first thing that is wrong. */
+export function parseModel(document: unknown): ModelJson {
+  const parsed = v.safeParse(modelSchema, document, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const issue = parsed.issues[0];
-  const path = v.getDotPath(issue) ?? 'the text';
+  const path = v.getDotPath(issue) ?? 'the file';
   throw new LabError(
     'invalid_model',
-    `An XGBoost binary:logistic model of gbtree is expected, but ${path} is wrong: ${issue.message.slice(0, 200)}. ` +
-      'Save the model with XGBoost or this lab.',
+    `An XGBoost binary:logistic model of gbtree is expected, but ${path.slice(0, 100)} is wrong: ` +
+      `${issue.message.slice(0, 200)}. Save the model with XGBoost or this lab.`,
     { detail: { path } },
   );
-}
-
-/** XGBoost writes `-Infinity`, which is no JSON; 1e999 is, and reads as the same number. Strings stay. */
-function withoutInfinities(text: string): string {
-  if (!text.includes('Infinity')) return text;
-  return text.replace(/"(?:[^"\\]|\\.)*"|Infinity/g, (token) => (token === 'Infinity' ? '1e999' : token));
 }
