@@ -10,22 +10,23 @@ const { fround } = Math;
  * that no tree splits on are left out. Sums are float32 in XGBoost's order, so their bits are its bits.
  */
 export function importance(booster: Booster, kind: ImportanceKind): Record<string, number> {
-  const splits = new Uint32Array(booster.featureCount);
-  const totals = new Float32Array(booster.featureCount);
+  // By the features that occur: a file may declare any number of them.
+  const found = new Map<number, { splits: number; total: number }>();
   for (const tree of booster.trees) {
     const amounts = kind === 'cover' || kind === 'total_cover' ? tree.sumHessian : tree.lossChanges;
     for (const node of splitsRightFirst(tree)) {
       const feature = tree.splitIndices[node]!;
-      splits[feature]!++;
-      totals[feature]! += amounts[node]!;
+      const { splits, total } = found.get(feature) ?? { splits: 0, total: 0 };
+      found.set(feature, { splits: splits + 1, total: fround(total + amounts[node]!) });
     }
   }
-  const scores: [string, number][] = [];
-  for (let feature = 0; feature < booster.featureCount; feature++) {
-    if (splits[feature] === 0) continue;
-    scores.push([booster.featureNames[feature] ?? `f${feature}`, scoreOf(kind, splits[feature]!, totals[feature]!)]);
-  }
-  return Object.fromEntries(scores);
+  const inOrder = [...found].toSorted(([a], [b]) => a - b);
+  return Object.fromEntries(
+    inOrder.map(([feature, { splits, total }]) => [
+      booster.featureNames[feature] ?? `f${feature}`,
+      scoreOf(kind, splits, total),
+    ]),
+  );
 }
 
 /** The nodes that are no leaves: a parent before its children, everything right of it before what is left. */

@@ -3,20 +3,23 @@ import { LabError } from '../base/errors.ts';
 import { LEAF, type Booster, type Tree } from './booster.ts';
 import { checkFinite } from './check-data.ts';
 import { marginOf, probabilities } from './objective.ts';
+import { firstTreesOf, treesOf, type IterationRange } from './predict-range.ts';
 
 /** Rows that are gathered and sent through all trees together: their values stay in the cache. */
 const BLOCK_ROWS = 256;
 
 /**
- * The raw score of every row: base margin plus the leaf values, added in float32 in tree order. Columns are
- * found by name, whatever their order. Float32Array[rows]; no rows give an empty array.
+ * The raw score of every row: base margin plus the leaf values of these rounds, added in float32 in tree order.
+ * Columns are found by name, whatever their order. Float32Array[rows]; no rows give an empty array.
  *
- * Throws `feature_mismatch` naming missing and extra columns, `invalid_data` for an infinite value.
+ * Throws `feature_mismatch` naming missing and extra columns, `invalid_data` for an infinite value,
+ * `invalid_parameter` for rounds that the model does not have.
  */
-export function predictMargin(booster: Booster, features: FeatureColumns): Float32Array {
+export function predictMargin(booster: Booster, features: FeatureColumns, range?: IterationRange): Float32Array {
+  const trees = treesOf(booster, range);
   const margins = new Float32Array(rowCountOf(features)).fill(marginOf(booster.baseScore));
   forEachBlock(booster, features, (values, begin, count) => {
-    for (const tree of booster.trees) {
+    for (const tree of trees) {
       for (let i = 0; i < count; i++) {
         margins[begin + i]! += tree.splitConditions[leafOf(tree, values, i * booster.featureCount)]!;
       }
@@ -26,17 +29,21 @@ export function predictMargin(booster: Booster, features: FeatureColumns): Float
 }
 
 /** The probability of class 1 of every row, Float32Array[rows]. Throws as `predictMargin`. */
-export function predictProbability(booster: Booster, features: FeatureColumns): Float32Array {
-  const margins = predictMargin(booster, features);
+export function predictProbability(booster: Booster, features: FeatureColumns, range?: IterationRange): Float32Array {
+  const margins = predictMargin(booster, features, range);
   return probabilities(margins, margins);
 }
 
-/** The number of the leaf that every row reaches in every tree: row-major Float32Array[rows × trees]. */
-export function predictLeaf(booster: Booster, features: FeatureColumns): Float32Array {
-  const treeCount = booster.trees.length;
+/**
+ * The number of the leaf that every row reaches in every tree of the first rounds: row-major
+ * Float32Array[rows × trees]. Throws as `predictMargin`, also for a range that does not begin at 0.
+ */
+export function predictLeaf(booster: Booster, features: FeatureColumns, range?: IterationRange): Float32Array {
+  const trees = firstTreesOf(booster, range);
+  const treeCount = trees.length;
   const leaves = new Float32Array(rowCountOf(features) * treeCount);
   forEachBlock(booster, features, (values, begin, count) => {
-    booster.trees.forEach((tree, t) => {
+    trees.forEach((tree, t) => {
       for (let i = 0; i < count; i++) {
         leaves[(begin + i) * treeCount + t] = leafOf(tree, values, i * booster.featureCount);
       }
@@ -78,7 +85,8 @@ export function columnsOf(booster: Booster, features: FeatureColumns): readonly 
   );
 }
 
-function forEachBlock(
+/** Calls back with the values of some rows at a time, row-major in feature order. Throws as `predictMargin`. */
+export function forEachBlock(
   booster: Booster,
   features: FeatureColumns,
   visit: (rowMajorValues: Float32Array, begin: number, count: number) => void,
@@ -104,7 +112,8 @@ function leafOf(tree: Tree, values: Float32Array, offset: number): number {
   return node;
 }
 
-function childOf(tree: Tree, node: number, value: number): number {
+/** Where a value goes from a node that splits; NaN is a missing value. */
+export function childOf(tree: Tree, node: number, value: number): number {
   const goesLeft = value !== value ? tree.defaultLeft[node] === 1 : value < tree.splitConditions[node]!;
   return goesLeft ? tree.leftChildren[node]! : tree.rightChildren[node]!;
 }

@@ -21,3 +21,14 @@ test('GB15 a feature that no tree splits on is left out, the others go by their 
   const named = { ...booster, featureNames: ['a', 'b', 'constant', 'd', 'e'] };
   expect(Object.keys(importance(named, 'gain'))).toEqual(['a', 'b', 'd', 'e']);
 });
+
+test('GB13 a file may declare a billion features: importance holds those that occur', () => {
+  const booster = modelFromJson(
+    readGolden('ties_const').modelText.replace(
+      '"num_feature":"5","num_target"',
+      '"num_feature":"999999999","num_target"',
+    ),
+  );
+  expect(booster.featureCount).toBe(999999999);
+  expect(Object.keys(importance(booster, 'cover'))).toEqual(['f0', 'f1', 'f3', 'f4']);
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { marginOf } from '../../../src/gbdt/objective.ts';
+import { classifierRange } from '../../../src/gbdt/predict-range.ts';
 import { predictLeaf, predictMargin, predictProbability } from '../../../src/gbdt/predict.ts';
 import { train } from '../../../src/gbdt/train.ts';
 import { differingBits } from './golden.ts';
@@ -78,4 +79,45 @@ test('GB11 an infinite value is refused, no rows give no predictions', () => {
   const none = Object.fromEntries(Object.keys(fresh).map((name) => [name, new Float32Array()]));
   expect(predictProbability(booster, none)).toEqual(new Float32Array());
   expect(predictLeaf(booster, none)).toEqual(new Float32Array());
+});
+
+test('GB11 a range of rounds adds those trees to the base margin, and 0 as its end means the last', () => {
+  const treesOnly = { ...booster, trees: booster.trees.slice(1, 3) };
+  expect(differingBits(predictMargin(booster, fresh, [1, 3]), predictMargin(treesOnly, fresh))).toBe(0);
+  expect(differingBits(predictProbability(booster, fresh, [1, 3]), predictProbability(treesOnly, fresh))).toBe(0);
+  for (const range of [
+    [0, 0],
+    [0, 5],
+  ] as const) {
+    expect(differingBits(predictMargin(booster, fresh, range), predictMargin(booster, fresh))).toBe(0);
+  }
+  expect(new Set(predictMargin(booster, fresh, [2, 2]))).toEqual(new Set([marginOf(booster.baseScore)]));
+  const forest = { ...booster, trees: booster.trees.slice(0, 4), treesPerRound: 2 };
+  expect(differingBits(predictMargin(forest, fresh, [0, 1]), predictMargin(booster, fresh, [0, 2]))).toBe(0);
+  const leaves = predictLeaf(booster, fresh);
+  expect(predictLeaf(booster, fresh, [0, 2])).toEqual(leaves.filter((_, i) => i % 5 < 2));
+});
+
+test.each([
+  [0, 6],
+  [3, 2],
+  [-1, 2],
+  [0.5, 2],
+  [NaN, 0],
+  [6, 0],
+])('GB11 the rounds from %d to %d of five are refused', (begin, end) => {
+  expect(errorOf(() => predictMargin(booster, fresh, [begin, end]))).toMatchObject({
+    code: 'invalid_parameter',
+    detail: { parameter: 'iterationRange' },
+  });
+});
+
+test('GB11 leaves begin with the first round, as in XGBoost', () => {
+  expect(errorOf(() => predictLeaf(booster, fresh, [1, 3]))?.code).toBe('invalid_parameter');
+});
+
+test('GB11 a classifier stops after the best iteration where one was noted', () => {
+  expect(classifierRange(booster)).toEqual([0, 0]);
+  expect(classifierRange({ ...booster, attributes: { best_iteration: '2' } })).toEqual([0, 3]);
+  expect(classifierRange({ ...booster, attributes: { best_iteration: 'all', best_score: '0.1' } })).toEqual([0, 0]);
 });
