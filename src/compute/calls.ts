@@ -1,4 +1,5 @@
 import type { Columns, ColumnValues } from '../base/columns.ts';
+import type { IterationRange } from '../gbdt/predict-range.ts';
 
 /** Rows of a batch, in batch order: all of them, or one side of the seeded train/test split. */
 export type RowSelection =
@@ -39,13 +40,22 @@ export interface TrainedModel {
   readonly trainedRows: number;
 }
 
-export type PredictOutput = 'probability' | 'margin' | 'leaf';
+/** `contribs`: what every feature adds to the margin, and the bias last; `leaf`: the leaf of every tree. */
+export type PredictOutput = 'probability' | 'margin' | 'contribs' | 'leaf';
+
+/** XGBoost model JSON, or the bytes of a model file in JSON or UBJSON. */
+export type ModelFile = string | Uint8Array;
+
+/** A form in which a model travels. */
+export type ModelFormat = 'json' | 'ubj' | 'onnx';
 
 export interface PredictCall {
-  readonly model: string;
+  readonly model: ModelFile;
   readonly features: Columns;
   readonly rows?: RowSelection | undefined;
   readonly output: PredictOutput;
+  /** Absent = all rounds; `classifier` = those of XGBoost's scikit-learn classes, which stop after the best one. */
+  readonly iterationRange?: IterationRange | 'classifier' | undefined;
 }
 
 export type ScoreMetric = 'accuracy' | 'recall' | 'precision' | 'log_loss' | 'roc_auc';

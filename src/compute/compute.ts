@@ -4,20 +4,25 @@ import type { ArchiveCodec } from '../lakehouse/format/archive-codec.ts';
 import type { ParquetCodec } from '../lakehouse/format/parquet-codec.ts';
 import { createInlineLink } from '../link/inline-link.ts';
 import { createWorkerLink, type CallOptions, type WorkerHandle } from '../link/link.ts';
-import type { PredictCall, ScoreCall, TrainCall, TrainedModel } from './calls.ts';
+import type { ModelFile, ModelFormat, PredictCall, ScoreCall, TrainCall, TrainedModel } from './calls.ts';
 import { computeTasks, type ComputeTasks, type GenerateCall } from './tasks.ts';
 
 /** Generation, training, prediction, Parquet and archives in a worker, one call at a time; cancelling ends the worker. */
 export interface Compute {
   generate(call: GenerateCall, options?: CallOptions): Promise<Batch>;
   train(call: TrainCall, options?: CallOptions): Promise<TrainedModel>;
-  /** float32 per row; for leaves row-major rows × trees. */
+  /** float32 per row; row-major rows × trees for leaves, rows × (features + 1) for contributions. */
   predict(call: PredictCall, options?: CallOptions): Promise<Float32Array>;
   score(call: ScoreCall, options?: CallOptions): Promise<number>;
   importance(
-    call: { readonly model: string; readonly kind: ImportanceKind },
+    call: { readonly model: ModelFile; readonly kind: ImportanceKind },
     options?: CallOptions,
   ): Promise<Record<string, number>>;
+  /** The file of a model in another form. */
+  convertModel(
+    call: { readonly model: ModelFile; readonly format: ModelFormat },
+    options?: CallOptions,
+  ): Promise<Uint8Array<ArrayBuffer>>;
   readonly codec: ParquetCodec & ArchiveCodec;
   stop(): void;
 }
@@ -39,6 +44,7 @@ function computeOver(link: WorkerHandle<ComputeTasks>): Compute {
     predict: (call, options) => link.call('predict', call, options),
     score: (call, options) => link.call('score', call, options),
     importance: (call, options) => link.call('importance', call, options),
+    convertModel: (call, options) => link.call('convertModel', call, options),
     codec: {
       encode: (schema, columns, options) => link.call('encode', { schema, columns }, options),
       decode: (part, schema, options) => link.call('decode', { schema, part }, options),

@@ -5,11 +5,14 @@ import type { Booster } from '../gbdt/booster.ts';
 import { importance as importanceOf, type ImportanceKind } from '../gbdt/importance.ts';
 import { accuracy, logLoss, precision, recall, rocAuc } from '../gbdt/metrics.ts';
 import { modelFromJson, modelToJson } from '../gbdt/model-json.ts';
+import { modelFromFile } from '../gbdt/model-ubj.ts';
 import { resolveParams, type EffectiveParams } from '../gbdt/params.ts';
+import { classifierRange } from '../gbdt/predict-range.ts';
 import { predictLeaf, predictMargin, predictProbability } from '../gbdt/predict.ts';
+import { predictContributions } from '../gbdt/shap.ts';
 import { estimateTrainingBytes, train as trainBooster } from '../gbdt/train.ts';
 import type { Progress } from '../link/link.ts';
-import type { LabelledRows, PredictCall, ScoreCall, TrainCall, TrainedModel } from './calls.ts';
+import type { LabelledRows, ModelFile, PredictCall, ScoreCall, TrainCall, TrainedModel } from './calls.ts';
 import { gatherFeatures, gatherFloat32, positionsOf, selectedCount } from './rows.ts';
 
 type Report = (progress: Progress) => void;
@@ -73,22 +76,32 @@ function requireMemory(call: TrainCall, { max_bin, max_depth }: EffectiveParams)
 /** The model text parsed once: a script predicts several times with the same model. */
 let parsed: { readonly text: string; readonly booster: Booster } | undefined;
 
-function boosterOf(text: string): Booster {
-  if (parsed?.text !== text) parsed = { text, booster: modelFromJson(text) };
+/** Errors: `invalid_model`, `unsupported_model`. */
+export function boosterOf(model: ModelFile): Booster {
+  if (typeof model !== 'string') return modelFromFile(model);
+  if (parsed?.text !== model) parsed = { text: model, booster: modelFromJson(model) };
   return parsed.booster;
 }
 
-/** float32 per selected row; for leaves row-major rows × trees. */
+/**
+ * float32 per selected row; row-major rows × trees for leaves, rows × (features + 1) for contributions.
+ * Errors: those of `boosterOf`, `predictMargin` and `predictContributions`; `invalid_parameter` for another output.
+ */
 export function predict(call: PredictCall): Float32Array {
   const booster = boosterOf(call.model);
   const features = gatherFeatures(call.features, positionsOf(call.rows, rowCountOf(call.features)));
+  const range = call.iterationRange === 'classifier' ? classifierRange(booster) : call.iterationRange;
   switch (call.output) {
     case 'probability':
-      return predictProbability(booster, features);
+      return predictProbability(booster, features, range);
     case 'margin':
-      return predictMargin(booster, features);
+      return predictMargin(booster, features, range);
+    case 'contribs':
+      return predictContributions(booster, features, range);
     case 'leaf':
-      return predictLeaf(booster, features);
+      return predictLeaf(booster, features, range);
+    default:
+      throw unknownChoice('output', 'probability, margin, contribs or leaf', call.output);
   }
 }
 
@@ -117,7 +130,20 @@ export function score(call: ScoreCall): number {
   }
 }
 
+const importanceKinds: readonly unknown[] = ['weight', 'gain', 'cover', 'total_gain', 'total_cover'];
+
 /** Feature name → importance, for features that occur in a split. */
-export function importance(call: { readonly model: string; readonly kind: ImportanceKind }): Record<string, number> {
+export function importance(call: { readonly model: ModelFile; readonly kind: ImportanceKind }): Record<string, number> {
+  if (!importanceKinds.includes(call.kind)) throw unknownChoice('kind', importanceKinds.join(', '), call.kind);
   return importanceOf(boosterOf(call.model), call.kind);
+}
+
+/** What a caller outside TypeScript may have typed. */
+function unknownChoice(parameter: string, expected: string, value: unknown): LabError {
+  const came = String(value).slice(0, 100);
+  return new LabError(
+    'invalid_parameter',
+    `${parameter} must be one of ${expected}, but is ${came}. Choose one of them.`,
+    { detail: { parameter, expected, value: came } },
+  );
 }

@@ -8,7 +8,8 @@ import type { EncodedFile, ParquetPart } from '../lakehouse/format/parquet-codec
 import { decodeParquet, encodeParquet } from '../lakehouse/format/parquet.ts';
 import type { IcebergSchema } from '../lakehouse/format/table-metadata.ts';
 import type { Report } from '../link/link.ts';
-import type { PredictCall, ScoreCall, TrainCall, TrainedModel } from './calls.ts';
+import type { ModelFile, ModelFormat, PredictCall, ScoreCall, TrainCall, TrainedModel } from './calls.ts';
+import { convertModel } from './convert-model.ts';
 import { importance, predict, score, train } from './learn.ts';
 
 export interface GenerateCall {
@@ -40,7 +41,8 @@ export interface ComputeTasks {
   train(call: TrainCall, report: Report): TrainedModel;
   predict(call: PredictCall): Float32Array;
   score(call: ScoreCall): number;
-  importance(call: { readonly model: string; readonly kind: ImportanceKind }): Record<string, number>;
+  importance(call: { readonly model: ModelFile; readonly kind: ImportanceKind }): Record<string, number>;
+  convertModel(call: { readonly model: ModelFile; readonly format: ModelFormat }): Uint8Array<ArrayBuffer>;
 }
 
 export const computeTasks: ComputeTasks = {
@@ -67,4 +69,5 @@ export const computeTasks: ComputeTasks = {
   predict,
   score,
   importance,
+  convertModel,
 };

@@ -174,6 +174,8 @@ const training: Readonly<Record<string, Sentence>> = {
   unsupported_parameter: facts('error.unsupportedParameter', 'parameter', 'value'),
   feature_names_mismatch: wrongFeatures,
   feature_mismatch: wrongFeatures,
+  invalid_model: facts('error.invalidModel'),
+  unsupported_model: facts('error.unsupportedModel', 'feature'),
 };
 
 const tracking: Readonly<Record<string, Sentence>> = {

@@ -27,7 +27,7 @@ export function openMlAccess(
         },
       );
     },
-    predict: (call) => compute.predict(call, { signal }),
+    predict: (call) => compute.predict({ iterationRange: 'classifier', ...call }, { signal }),
     score: (call) => compute.score(call, { signal }),
     importance: (model, kind) => compute.importance({ model, kind }, { signal }),
   };

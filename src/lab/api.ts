@@ -1,5 +1,7 @@
 import type { Columns, FeatureColumns } from '../base/columns.ts';
-import type { PredictOutput, RoundMetrics } from '../compute/calls.ts';
+import type { ModelFile, ModelFormat, PredictOutput, RoundMetrics } from '../compute/calls.ts';
+import type { ImportanceKind } from '../gbdt/importance.ts';
+import type { IterationRange } from '../gbdt/predict-range.ts';
 import type {
   JobDefinition,
   JobDefinitionInput,
@@ -70,7 +72,18 @@ export interface XgboostApi {
     readonly evals: { readonly train: RoundMetrics; readonly eval?: RoundMetrics };
     readonly warnings: readonly string[];
   }>;
-  predict(model: string, columns: FeatureColumns, options?: { readonly output?: PredictOutput }): Promise<Float32Array>;
+  /**
+   * With all rounds, as `Booster.predict`, or those of `iterationRange`. float32 a row; row-major rows × trees for
+   * `leaf`, rows × (features + 1) for `contribs`. Errors: `invalid_model`, `unsupported_model`, `feature_mismatch`,
+   * `invalid_data`, `invalid_parameter`.
+   */
+  predict(
+    model: ModelFile,
+    columns: Columns,
+    options?: { readonly output?: PredictOutput; readonly iterationRange?: IterationRange },
+  ): Promise<Float32Array>;
+  /** Feature name → importance, as `Booster.get_score`: features that no tree splits on are left out. */
+  importance(model: ModelFile, kind: ImportanceKind): Promise<Readonly<Record<string, number>>>;
 }
 
 export interface SearchRunsOptions {
@@ -116,6 +129,11 @@ export interface LabApi {
   readonly models: {
     list(): Promise<readonly RegisteredModel[]>;
     versions(name: string): Promise<readonly ModelVersion[]>;
+    /**
+     * The version's model as a file: XGBoost's JSON (what was registered, byte for byte) or UBJSON, or ONNX.
+     * Errors: `RESOURCE_DOES_NOT_EXIST`, `model_missing`, `invalid_option`, `invalid_model`, `unsupported_model`.
+     */
+    export(name: string, version: string, format: ModelFormat): Promise<Blob>;
   };
   readonly deployments: {
     list(model: string): Promise<readonly ModelDeployment[]>;

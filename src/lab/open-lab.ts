@@ -1,4 +1,5 @@
 import type { TaskContext } from '../jobs/types.ts';
+import { exportModel } from '../pipeline/export-model.ts';
 import { takeFingerprint } from '../pipeline/fingerprint.ts';
 import type { LabApi } from './api.ts';
 import { topicsOf } from './change-topics.ts';
@@ -141,6 +142,7 @@ function trackingApi(opening: Promise<Rooms>): Pick<LabApi, 'experiments' | 'mod
     models: {
       list: async () => (await opening).tracking.listRegisteredModels(),
       versions: async (name) => (await opening).tracking.versions(name),
+      export: async (name, version, format) => exportModel(await opening, { name, version, format }),
     },
   };
 }
@@ -167,8 +169,9 @@ function xgboostApi(opening: Promise<Rooms>): LabApi['xgboost'] {
       });
       return { model, evals, warnings };
     },
-    predict: async (model, columns, { output = 'probability' } = {}) =>
-      (await opening).compute.predict({ model, features: columns, output }),
+    predict: async (model, columns, { output = 'probability', iterationRange } = {}) =>
+      (await opening).compute.predict({ model, features: columns, output, iterationRange }),
+    importance: async (model, kind) => (await opening).compute.importance({ model, kind }),
   };
 }
 

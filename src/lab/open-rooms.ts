@@ -55,7 +55,8 @@ export async function openRooms(platform: Platform, scripts: ScriptRunning): Pro
     clock,
     ids,
     prefix: new URL(baseUrl).pathname,
-    predict: (model, _buildId, features) => predictor.predict({ model, features, output: 'probability' }),
+    predict: (model, _buildId, features) =>
+      predictor.predict({ model, features, output: 'probability', iterationRange: 'classifier' }),
   });
   const rooms: Rooms = {
     storage,

@@ -3,6 +3,7 @@ import { systemClock } from '../base/clock.ts';
 import { randomIds } from '../base/ids.ts';
 import type { Booster } from '../gbdt/booster.ts';
 import { modelFromJson } from '../gbdt/model-json.ts';
+import { classifierRange } from '../gbdt/predict-range.ts';
 import { predictProbability } from '../gbdt/predict.ts';
 import { databaseName, databaseVersion, labStores } from '../lab/stores.ts';
 import { errorResponse } from '../serving/answers.ts';
@@ -79,7 +80,10 @@ function openHandler(): Promise<EndpointHandler> {
         clock: systemClock,
         ids: randomIds,
         prefix: basePath,
-        predict: (modelText, buildId, columns) => predictProbability(boosterOf(modelText, buildId), columns),
+        predict(modelText, buildId, columns) {
+          const booster = boosterOf(modelText, buildId);
+          return predictProbability(booster, columns, classifierRange(booster));
+        },
       }),
     (error: unknown) => {
       handler = undefined;

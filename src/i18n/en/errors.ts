@@ -184,6 +184,10 @@ export const errors = {
   'error.invalidParameter': 'The parameter {parameter} has a value that is not allowed. {reason}',
   'error.unsupportedParameter':
     'XGBoost knows the value {value} for the parameter {parameter}, but this lab does not yet. Leave the parameter out.',
+  'error.invalidModel':
+    'A model file of XGBoost for binary:logistic is expected, but this is none, or it is damaged. Save the model again.',
+  'error.unsupportedModel':
+    'XGBoost can run this model, but this lab cannot: it has {feature}. Train it without, or use XGBoost itself.',
 
   'error.noArtifact': 'The run {run_id} has no artifact {path}.',
   'error.noMlflowRun': 'No MLflow run has the id {run_id}. The list of experiments shows those there are.',

@@ -195,6 +195,10 @@ export const errors: Readonly<Record<keyof typeof english, string>> = {
   'error.invalidParameter': 'Il parametro {parameter} ha un valore non ammesso. {reason}',
   'error.unsupportedParameter':
     'XGBoost conosce il valore {value} per il parametro {parameter}, ma questo laboratorio non ancora. Togli il parametro.',
+  'error.invalidModel':
+    'Serve un file di modello XGBoost per binary:logistic, ma questo non lo è, o è danneggiato. Salva di nuovo il modello.',
+  'error.unsupportedModel':
+    'XGBoost sa eseguire questo modello, questo laboratorio no: ha {feature}. Addestralo senza, oppure usa XGBoost stesso.',
 
   'error.noArtifact': 'Il run {run_id} non ha l’artefatto {path}.',
   'error.noMlflowRun': 'Nessun run MLflow ha l’id {run_id}. L’elenco degli esperimenti mostra quelli che ci sono.',

@@ -115,3 +115,40 @@ test('Parquet gives back what was written', async () => {
   const { blob } = await compute.codec.encode(schema, columns);
   expect(await compute.codec.decode({ path: 'f', blob }, schema)).toEqual(columns);
 });
+
+test('a model predicts the same from its text, its bytes and its UBJSON; all outputs have their shapes', async () => {
+  const { features, label } = await batchOf(1, 400);
+  const { model } = await compute.train({ features, label, params: { n_estimators: 6, max_depth: 3 } });
+  const ubj = await compute.convertModel({ model, format: 'ubj' });
+  const margins = await compute.predict({ model, features, output: 'margin' });
+  for (const file of [new TextEncoder().encode(model), ubj]) {
+    expect(await compute.predict({ model: file, features, output: 'margin' })).toEqual(margins);
+  }
+  expect(new TextDecoder().decode(await compute.convertModel({ model: ubj, format: 'json' }))).toBe(model);
+  expect((await compute.convertModel({ model, format: 'onnx' })).length).toBeGreaterThan(1000);
+  const width = Object.keys(features).length + 1;
+  const contributions = await compute.predict({ model, features, output: 'contribs' });
+  expect(contributions).toHaveLength(400 * width);
+  const sum = contributions.subarray(0, width).reduce((total, value) => total + value, 0);
+  expect(sum).toBeCloseTo(margins[0] ?? NaN, 5);
+  expect(await compute.predict({ model, features, output: 'leaf', iterationRange: [0, 2] })).toHaveLength(800);
+});
+
+test('a classifier stops after the best iteration, a booster does not', async () => {
+  const { features, label } = await batchOf(1, 400);
+  const { model } = await compute.train({ features, label, params: { n_estimators: 6, max_depth: 3 } });
+  const stopped = model.replace('"attributes":{}', '"attributes":{"best_iteration":"2"}');
+  const margins = (file: string, iterationRange?: 'classifier' | readonly [number, number]) =>
+    compute.predict({ model: file, features, output: 'margin', iterationRange });
+  expect(await margins(stopped, 'classifier')).toEqual(await margins(model, [0, 3]));
+  expect(await margins(stopped, 'classifier')).not.toEqual(await margins(model));
+  expect(await margins(stopped)).toEqual(await margins(model, 'classifier'));
+});
+
+test.each(['approx_contribs', undefined, 'constructor'])('the output %s is refused by name', async (output) => {
+  const { features, label } = await batchOf(1, 20);
+  const { model } = await compute.train({ features, label, params: { n_estimators: 1 } });
+  const refused = { code: 'invalid_parameter' };
+  await expect(compute.predict({ model, features, output: output as 'leaf' })).rejects.toMatchObject(refused);
+  await expect(compute.importance({ model, kind: output as 'gain' })).rejects.toMatchObject(refused);
+});

@@ -95,6 +95,7 @@ describe('one run with all that hangs on it', () => {
     models: {
       list: async () => [{ name: 'M' }] as never,
       versions: async () => [version('10', run.info.run_id), version('9', 'other'), version('2', run.info.run_id)],
+      export: unused,
     },
   };
 

@@ -216,7 +216,7 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
     parquet: unused,
     reset: unused,
     tables: { ...unusedTables, list: async () => (runs.length > 0 ? ['hol_fraud.transactions_Paul'] : []) },
-    xgboost: { train: unused, predict: unused },
+    xgboost: { train: unused, predict: unused, importance: unused },
     experiments: {
       list: async () => [],
       searchRuns: async () => mlflowRuns,
@@ -225,7 +225,7 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
       artifacts: unused,
       artifact: unused,
     },
-    models: { list: async () => [], versions: async () => versions },
+    models: { list: async () => [], versions: async () => versions, export: unused },
     deployments: {
       list: async () => deploymentsOf(versions),
       current: async () => deploymentsOf(versions)[0] ?? null,

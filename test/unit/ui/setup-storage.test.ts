@@ -57,7 +57,7 @@ describe('what a reset would delete', () => {
       ...lab,
       tables: { ...lab.tables, list: async () => ['x.a', 'x.b'], snapshots: async () => [row!, row!] },
       experiments: { ...lab.experiments, list: async () => [experiment!, other!], searchRuns: async () => [row!] },
-      models: { list: async () => [experiment!], versions: async () => [row!, row!, row!] },
+      models: { list: async () => [experiment!], versions: async () => [row!, row!, row!], export: lab.models.export },
     };
     expect(await countContent(source)).toEqual({ snapshots: 4, mlflowRuns: 2, versions: 3, jobs: 3, jobRuns: 6 });
   });
