@@ -82,6 +82,8 @@ export interface XgboostApi {
     columns: Columns,
     options?: { readonly output?: PredictOutput; readonly iterationRange?: IterationRange },
   ): Promise<Float32Array>;
+  /** The model as a file of XGBoost's JSON or UBJSON, or ONNX. Errors: `invalid_option`, `invalid_model`, `unsupported_model`. */
+  convert(model: ModelFile, format: ModelFormat): Promise<Blob>;
   /** Feature name → importance, as `Booster.get_score`: features that no tree splits on are left out. */
   importance(model: ModelFile, kind: ImportanceKind): Promise<Readonly<Record<string, number>>>;
 }

@@ -1,5 +1,5 @@
 import type { TaskContext } from '../jobs/types.ts';
-import { exportModel } from '../pipeline/export-model.ts';
+import { convertModelFile, exportModel } from '../pipeline/export-model.ts';
 import { takeFingerprint } from '../pipeline/fingerprint.ts';
 import type { LabApi } from './api.ts';
 import { topicsOf } from './change-topics.ts';
@@ -171,6 +171,7 @@ function xgboostApi(opening: Promise<Rooms>): LabApi['xgboost'] {
     },
     predict: async (model, columns, { output = 'probability', iterationRange } = {}) =>
       (await opening).compute.predict({ model, features: columns, output, iterationRange }),
+    convert: async (model, format) => convertModelFile(await opening, { model, format }),
     importance: async (model, kind) => (await opening).compute.importance({ model, kind }),
   };
 }

@@ -21,6 +21,10 @@ export const models = {
   'models.moreVersions': '{count, plural, one {Show # older version} other {Show # older versions}}',
   'models.gateHelp':
     'A new version is deployed even when it scores lower than the one before: no gate stands between them.',
+  'models.download': 'Download',
+  'models.downloadAs': 'Download version {version} as {format}',
+  'models.downloadError': 'The file could not be made',
+  'models.saved': '{name} was saved, {size}.',
   'models.versionHelp':
     'A model’s version counts models; it is neither the runtime’s version nor a snapshot of the table.',
 

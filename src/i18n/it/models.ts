@@ -24,6 +24,10 @@ export const models: Readonly<Record<keyof typeof english, string>> = {
   'models.moreVersions': '{count, plural, one {Mostra # versione precedente} other {Mostra # versioni precedenti}}',
   'models.gateHelp':
     'Una nuova versione viene distribuita anche se il suo punteggio è più basso: tra lei e la precedente non c’è un controllo.',
+  'models.download': 'Scarica',
+  'models.downloadAs': 'Scarica la versione {version} come {format}',
+  'models.downloadError': 'Il file non si può creare',
+  'models.saved': '{name} è stato salvato, {size}.',
   'models.versionHelp':
     'La versione di un modello conta i modelli; non è la versione del runtime né uno snapshot della tabella.',
 

@@ -216,7 +216,7 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
     parquet: unused,
     reset: unused,
     tables: { ...unusedTables, list: async () => (runs.length > 0 ? ['hol_fraud.transactions_Paul'] : []) },
-    xgboost: { train: unused, predict: unused, importance: unused },
+    xgboost: { train: unused, predict: unused, importance: unused, convert: unused },
     experiments: {
       list: async () => [],
       searchRuns: async () => mlflowRuns,
