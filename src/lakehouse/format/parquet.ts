@@ -1,5 +1,4 @@
 import { parquetMetadata, parquetRead, type FileMetaData, type RowGroup, type SchemaElement } from 'hyparquet';
-import { ByteWriter, parquetWrite } from 'hyparquet-writer';
 import type { Columns, ColumnType, ColumnValues } from '../../base/columns.ts';
 import { sha256HexOf } from '../../base/digest.ts';
 import { createColumnWriter, valueKinds } from '../../sql/column-writer.ts';
@@ -11,6 +10,7 @@ import type { EncodedFile, ParquetPart } from './parquet-codec.ts';
 import { loadUnpackers } from './parquet-codecs.ts';
 import { columnParsers, findColumns } from './parquet-columns.ts';
 import type { IcebergField, IcebergSchema } from './table-metadata.ts';
+import { writeParquet } from './write-parquet.ts';
 
 const physicalTypes: Readonly<Record<ColumnType, Omit<SchemaElement, 'name'>>> = {
   boolean: { type: 'BOOLEAN' },
@@ -25,8 +25,6 @@ const physicalTypes: Readonly<Record<ColumnType, Omit<SchemaElement, 'name'>>> =
     logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MICROS' },
   },
 };
-
-const rowGroupSize = 122_880;
 
 /**
  * One uncompressed Parquet file with Iceberg's field ids, in the order of the schema, and its metrics.
@@ -45,32 +43,25 @@ export async function encodeParquet(
     onRows(Math.floor((rowCount * (index + 1)) / (2 * schema.fields.length)), rowCount);
     return { field, metrics };
   });
-  const writer = createFileWriter((rows) => onRows(Math.floor((rowCount + rows) / 2), rowCount), rowCount);
-  // A writer that never lets it wait: it is done when it returns.
-  void parquetWrite({
-    writer,
-    columnData: schema.fields.map((field) => ({
-      name: field.name,
-      data: writable(field.type, valuesOf(columns, field)) as never,
-      // The library's choice for booleans, RLE, is one that Iceberg's vectorised reader in Spark does not know.
-      ...(field.type === 'boolean' && { encoding: 'PLAIN' as const }),
-    })),
-    schema: [
-      { name: 'table', num_children: schema.fields.length },
-      ...measured.map(({ field, metrics }): SchemaElement => ({
+  const { bytes, rowGroups } = writeParquet(
+    measured.map(({ field, metrics }) => ({
+      element: {
         name: field.name,
         field_id: field.id,
         repetition_type: metrics.nullCount === 0 ? 'REQUIRED' : 'OPTIONAL',
         ...physicalTypes[field.type],
-      })),
-    ],
-    codec: 'UNCOMPRESSED',
-    rowGroupSize,
-    kvMetadata: [{ key: 'iceberg.schema', value: schemaText(schema) }],
-  });
-  const bytes = writer.getBuffer();
-  const { row_groups: groups } = parquetMetadata(bytes);
-  const sizes = columnSizes(groups);
+      },
+      values: writable(field.type, valuesOf(columns, field)),
+      // The library's choice for booleans, RLE, is one that Iceberg's vectorised reader in Spark does not know.
+      ...(field.type === 'boolean' && { encoding: 'PLAIN' as const }),
+    })),
+    {
+      rowCount,
+      kvMetadata: [{ key: 'iceberg.schema', value: schemaText(schema) }],
+      onRows: (rows) => onRows(Math.floor((rowCount + rows) / 2), rowCount),
+    },
+  );
+  const sizes = columnSizes(rowGroups);
   const mapOf = <Value>(pick: (column: (typeof measured)[number], index: number) => Value | null): FieldMap<Value> =>
     measured.flatMap((column, index) => {
       const value = pick(column, index);
@@ -88,20 +79,9 @@ export async function encodeParquet(
       nan_value_counts: mapOf(({ metrics }) => metrics.nanCount),
       lower_bounds: mapOf(({ metrics }) => metrics.lower),
       upper_bounds: mapOf(({ metrics }) => metrics.upper),
-      split_offsets: splitOffsets(groups),
+      split_offsets: splitOffsets(rowGroups),
     },
   };
-}
-
-/** A writer into memory that tells of every row group. */
-function createFileWriter(onRows: (done: number) => void, rowCount: number): ByteWriter {
-  let groups = 0;
-  return Object.assign(new ByteWriter(), {
-    // Whatever it returned would be waited for.
-    flush(): void {
-      onRows(Math.min(++groups * rowGroupSize, rowCount));
-    },
-  });
 }
 
 function valuesOf(columns: Columns, { name }: IcebergField): ColumnValues {
