@@ -3,7 +3,8 @@ import path from 'node:path';
 import { projectRoot, run, seconds } from './run.mjs';
 
 /** What is asked in turn for a Python that can make environments. */
-const commands = process.platform === 'win32' ? ['py', 'python'] : ['python3', 'python'];
+const commands =
+  process.platform === 'win32' ? ['py', 'python'] : ['python3', 'python', 'python3.14', 'python3.13', 'python3.12'];
 
 /**
  * A virtual environment of its own below `node_modules/.cache/`, with the packages of one requirements file. Made once; made
@@ -12,10 +13,11 @@ const commands = process.platform === 'win32' ? ['py', 'python'] : ['python3', '
  * @param {object} options
  * @param {string} options.name its folder, such as `bench`
  * @param {string} options.requirements path of the file, from the top of the project
+ * @param {readonly [number, number]} [options.minVersion] of Python, that the packages need
  * @param {(line: string) => void} [options.log]
  * @returns {Promise<string>} path of its Python; rejects with a sentence that says what to do
  */
-export async function pythonEnvironment({ name, requirements, log = console.log }) {
+export async function pythonEnvironment({ name, requirements, minVersion = [3, 11], log = console.log }) {
   const folder = path.join(projectRoot, 'node_modules', '.cache', name, 'venv');
   const file = path.join(projectRoot, requirements);
   const wanted = readFileSync(file, 'utf8');
@@ -26,7 +28,7 @@ export async function pythonEnvironment({ name, requirements, log = console.log 
   const start = performance.now();
   log(`Installing the Python packages of ${requirements} …`);
   rmSync(folder, { recursive: true, force: true });
-  await makeEnvironment(folder);
+  await makeEnvironment(folder, minVersion);
   await install(python, file);
   writeFileSync(marker, wanted);
   log(`Installed in ${seconds(start)}.`);
@@ -37,19 +39,32 @@ function pythonOf(folder) {
   return process.platform === 'win32' ? path.join(folder, 'Scripts', 'python.exe') : path.join(folder, 'bin', 'python');
 }
 
-async function makeEnvironment(folder) {
-  const given = process.env.PYTHON;
+async function makeEnvironment(folder, minVersion) {
   let told = '';
-  for (const command of given ? [given] : commands) {
+  for (const command of process.env.PYTHON ? [process.env.PYTHON] : [...commands, ...(await pyenvPythons())]) {
+    const check = `import sys; sys.exit(sys.version_info < (${minVersion.join(', ')}))`;
+    if ((await run(command, ['-c', check], { output: 'keep' })).code !== 0) continue;
     const { code, text } = await run(command, ['-m', 'venv', folder], { output: 'keep' });
     if (code === 0) return;
     told += `${text.trim()}\n`;
   }
   const debian = process.platform === 'linux' ? ' (on Debian and Ubuntu: apt-get install -y python3-venv)' : '';
   throw new Error(
-    `${told}\nNo Python could make a virtual environment. Install Python 3.11 or newer with its venv module${debian}, or ` +
-      'set PYTHON to its executable. Then run the same command again.',
+    `${told}\nNo Python could make a virtual environment. Install Python ${minVersion.join('.')} or newer with its venv ` +
+      `module${debian}, or set PYTHON to its executable. Then run the same command again.`,
   );
+}
+
+/** Pythons that pyenv has installed without putting them on the path. */
+async function pyenvPythons() {
+  const { code, text } = await run('pyenv', ['versions', '--bare'], { output: 'keep' });
+  if (code !== 0) return [];
+  const pythons = [];
+  for (const version of text.split('\n').filter((line) => /^3\.\d+\.\d+$/.test(line))) {
+    const { code: found, text: prefix } = await run('pyenv', ['prefix', version], { output: 'keep' });
+    if (found === 0) pythons.push(path.join(prefix.trim(), 'bin', 'python'));
+  }
+  return pythons;
 }
 
 async function install(python, file) {

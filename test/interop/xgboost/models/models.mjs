@@ -70,10 +70,10 @@ async function checkRefused(lab, { feature, file }, report) {
 }
 
 async function judge({ python, folder, report }, command) {
-  const script = path.join(projectRoot, 'test', 'interop', 'xgboost', 'models', 'check_native.py');
+  const script = path.join(projectRoot, 'test', 'interop', 'xgboost', 'models', 'check-native.py');
   const { code, text } = await run(python, ['-W', 'ignore', script, command, folder], { output: 'keep' });
   for (const line of text.split('\n')) if (/^(not )?ok /.test(line)) report(line);
-  if (code !== 0) report(`not ok check_native.py ${command}: ${text.slice(-2000)}`);
+  if (code !== 0) report(`not ok check-native.py ${command}: ${text.slice(-2000)}`);
 }
 
 function sameImportances(found, expected) {

@@ -14,7 +14,7 @@ import xgboost
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2]))
 from arrays import columns_of, decoded, differing_bits, encoded, rows_of  # noqa: E402
 from checks import Checks  # noqa: E402
-from native_models import made_rows, refused, runnable  # noqa: E402
+from natives import made_rows, refused, runnable  # noqa: E402
 
 KINDS = ("weight", "gain", "cover", "total_gain", "total_cover")
 
