@@ -25,7 +25,7 @@ const clauseWords = new Set(
 /** Words with which a statement about one table begins. */
 const headWords = new Set('DESC DESCRIBE PIVOT PIVOT_LONGER PIVOT_WIDER SHOW SUMMARIZE TABLE UNPIVOT'.split(' '));
 /** What stands before the first word of a statement that stands in another one. */
-const beforeHead = new Set(['(', 'ALL', 'DISTINCT', 'EXCEPT', 'INTERSECT', 'UNION']);
+const beforeHead = new Set('( ALL DESCRIBE DISTINCT EXCEPT INTERSECT NAME SUMMARIZE UNION'.split(' '));
 /** Functions whose arguments are parted by FROM. */
 const fromCalls = new Set('EXTRACT OVERLAY POSITION SUBSTRING TRIM'.split(' '));
 
