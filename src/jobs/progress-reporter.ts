@@ -3,7 +3,10 @@ import type { JobProgress } from './types.ts';
 /** As often as a worker reports: what lasts half a second can still be seen to move. */
 const reportEveryMs = 50;
 
-/** Passes on the first report at once and then the latest, at most 20 times a second. */
+/**
+ * Passes on the first report at once and then the latest, at most 20 times a second; and at once whatever is a twentieth of
+ * the whole further.
+ */
 export interface ProgressReporter {
   report(progress: JobProgress): void;
   /** What is still waiting is dropped: the end of the run says more. */
@@ -13,6 +16,7 @@ export interface ProgressReporter {
 export function createProgressReporter(send: (progress: JobProgress) => void): ProgressReporter {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waiting: JobProgress | undefined;
+  let sent: JobProgress | undefined;
   const sendWaiting = (): void => {
     timer = undefined;
     if (waiting === undefined) return;
@@ -21,12 +25,15 @@ export function createProgressReporter(send: (progress: JobProgress) => void): P
     sendNow(progress);
   };
   const sendNow = (progress: JobProgress): void => {
+    clearTimeout(timer);
     timer = setTimeout(sendWaiting, reportEveryMs);
+    waiting = undefined;
+    sent = progress;
     send(progress);
   };
   return {
     report(progress) {
-      if (timer === undefined) sendNow(progress);
+      if (timer === undefined || isStepFurther(progress, sent)) sendNow(progress);
       else waiting = progress;
     },
     close() {
@@ -34,4 +41,9 @@ export function createProgressReporter(send: (progress: JobProgress) => void): P
       waiting = undefined;
     },
   };
+}
+
+/** Of one phase. */
+function isStepFurther({ done, total, phase }: JobProgress, sent: JobProgress | undefined): boolean {
+  return total !== null && sent?.phase === phase && done - sent.done >= total / 20;
 }

@@ -64,9 +64,13 @@ export function functionOf<Api extends LinkApi<Api>>(api: Api, name: string): Li
   );
 }
 
-/** Lets through the first report, then one in 50 ms, and at the end the last one that was held back. */
+/**
+ * Lets through the first report, then one in 50 ms and whatever is a twentieth of the whole further, so that what is over in
+ * a moment is seen to move too; and at the end the last one that was held back.
+ */
 export function createReporter(send: Report, clock: Clock): { readonly report: Report; end(): void } {
   let sentAt = -Infinity;
+  let sent: Parameters<Report>[0] | undefined;
   let heldBack: Parameters<Report>[0] | undefined;
   let isOver = false;
   return {
@@ -74,11 +78,12 @@ export function createReporter(send: Report, clock: Clock): { readonly report: R
       if (isOver) return;
       const now = clock.now();
       // Set back clocks must not silence it.
-      if (Math.abs(now - sentAt) < REPORT_EVERY_MS) {
+      if (Math.abs(now - sentAt) < REPORT_EVERY_MS && !isStepFurther(progress, sent)) {
         heldBack = progress;
         return;
       }
       sentAt = now;
+      sent = progress;
       heldBack = undefined;
       send(progress);
     },
@@ -88,6 +93,12 @@ export function createReporter(send: Report, clock: Clock): { readonly report: R
       heldBack = undefined;
     },
   };
+}
+
+/** Of one phase. */
+function isStepFurther(progress: Parameters<Report>[0], sent: Parameters<Report>[0] | undefined): boolean {
+  const { done, total, phase } = progress;
+  return total !== null && sent?.phase === phase && done - sent.done >= total / 20;
 }
 
 /** The ArrayBuffers, each once, of a value and of what it holds down to three levels. Shared memory is not among them. */

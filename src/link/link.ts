@@ -18,7 +18,7 @@ export type Report = (progress: Progress) => void;
 export interface CallOptions {
   /** Fires: the call is over at once with `CancelledError`, whatever it was doing. */
   readonly signal?: AbortSignal | undefined;
-  /** At most 20 times a second; the first and the last report always come, and before the result. */
+  /** At most 20 times a second, and at every twentieth of the whole; the first and the last report always come, and before the result. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Buffers of the arguments to hand over instead of copying; they are empty here afterwards. */
   readonly transfer?: readonly Transferable[] | undefined;

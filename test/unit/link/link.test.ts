@@ -369,6 +369,15 @@ describe('progress', () => {
     expect(sent).toEqual([...Array.from({ length: 20 }, (_, i) => i * 50), 999]);
   });
 
+  test('LK6 comes at every twentieth of the whole, however soon it is there', () => {
+    const sent: string[] = [];
+    const reporter = createReporter(({ done, phase }) => sent.push(`${phase} ${done}`), { now: () => 0 });
+    for (let done = 0; done <= 100; done++) reporter.report({ phase: 'a', done, total: 100 });
+    reporter.report({ phase: 'b', done: 60, total: 100 });
+    reporter.end();
+    expect(sent).toEqual([...Array.from({ length: 21 }, (_, step) => `a ${5 * step}`), 'b 60']);
+  });
+
   test('LK6 goes on when the clock is set back', () => {
     expect(reportAt([10_000, 10_010, 100, 160]).sent).toEqual([10_000, 100, 160]);
   });
