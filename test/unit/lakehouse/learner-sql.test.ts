@@ -46,7 +46,7 @@ async function failure(text: string): Promise<LabError> {
 describe('a statement reads a table as it was', () => {
   const count = async (clause: string) => (await values(`SELECT count(*) FROM hol.t ${clause}`))[0]![0];
 
-  it('LH40 by snapshot id, as a number or in quotes, with and without FOR', async () => {
+  it('LH44 by snapshot id, as a number or in quotes, with and without FOR', async () => {
     for (const [index, expected] of ['3', '5', '9', '10'].entries()) {
       const id = ids[index]!;
       expect(await count(`VERSION AS OF ${id}`)).toBe(expected);
@@ -58,7 +58,7 @@ describe('a statement reads a table as it was', () => {
     expect(await count('')).toBe('10');
   });
 
-  it('LH40 by the name of a tag or a branch, also one of digits', async () => {
+  it('LH44 by the name of a tag or a branch, also one of digits', async () => {
     expect(await count(`VERSION AS OF 'first "one"'`)).toBe('3');
     expect(await count(`VERSION AS OF 'side'`)).toBe('5');
     expect(await count(`VERSION AS OF 'main'`)).toBe('10');
@@ -66,7 +66,7 @@ describe('a statement reads a table as it was', () => {
     expect(await count(`VERSION AS OF '42'`)).toBe('9');
   });
 
-  it('LH40 by time: text in UTC or with an offset, seconds, a typed literal', async () => {
+  it('LH44 by time: text in UTC or with an offset, seconds, a typed literal', async () => {
     expect(await count(`TIMESTAMP AS OF '2026-11-25 10:01:00'`)).toBe('5');
     expect(await count(`TIMESTAMP AS OF '2026-11-25 10:00:59.999'`)).toBe('3');
     expect(await count(`FOR TIMESTAMP AS OF '2026-11-25T11:02:30+01:00'`)).toBe('9');
@@ -88,7 +88,7 @@ describe('a statement reads a table as it was', () => {
     );
   });
 
-  it('LH42 with the same table at several versions, with and without aliases', async () => {
+  it('LH45 with the same table at several versions, with and without aliases', async () => {
     const [first, second, third] = ids;
     expect(
       await values(
@@ -120,7 +120,7 @@ describe('a statement reads a table as it was', () => {
     ).toEqual([['3']]);
   });
 
-  it('LH42 in the statements about one table that DuckDB has', async () => {
+  it('LH45 in the statements about one table that DuckDB has', async () => {
     expect((await run(`DESCRIBE hol.t VERSION AS OF ${ids[0]}`)).map((row) => row['column_name'])).toEqual([
       'amount',
       'label',

@@ -228,7 +228,7 @@ function rewrite(text: string) {
   return { found, tokens, spliced: spliceTokens(tokens, replacements) };
 }
 
-describe('LH42 the tables of a generated statement', () => {
+describe('LH45 the tables of a generated statement', () => {
   it('are found with their versions, and all else stays as it was written', () => {
     fc.assert(
       fc.property(query, (pieces) => {
@@ -264,7 +264,7 @@ describe('LH42 the tables of a generated statement', () => {
   });
 });
 
-describe('LH42 a text without versions and metadata tables', () => {
+describe('LH45 a text without versions and metadata tables', () => {
   it('stays the same, whatever it is', () => {
     fc.assert(
       fc.property(
@@ -282,7 +282,7 @@ describe('LH42 a text without versions and metadata tables', () => {
   });
 });
 
-describe('LH42 the tables that are loaded', () => {
+describe('LH45 the tables that are loaded', () => {
   const current = (text: string) => findTableReads(tokenize(text), tables).current;
 
   it.each([

@@ -4,7 +4,7 @@ import { parseSeconds, parseTimestampText } from '../../../src/lakehouse/sql-tim
 
 const iso = (ms: number | undefined) => (ms === undefined ? undefined : new Date(ms).toISOString());
 
-describe('LH40 a time in text', () => {
+describe('LH44 a time in text', () => {
   it.each([
     ['2026', '2026-01-01T00:00:00.000Z'],
     ['2026-11', '2026-11-01T00:00:00.000Z'],
@@ -52,7 +52,7 @@ describe('LH40 a time in text', () => {
   });
 });
 
-describe('LH40 a time in seconds', () => {
+describe('LH44 a time in seconds', () => {
   it.each([
     ['0', 0],
     ['1764064800', 1_764_064_800_000],

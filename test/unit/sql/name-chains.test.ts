@@ -162,7 +162,7 @@ const { statement } = fc.letrec<Record<'expression' | 'scalar' | 'source' | 'sel
   }),
 );
 
-describe('SQL8 the tables of a statement', () => {
+describe('SQL15 the tables of a statement', () => {
   test("stand where DuckDB's own parser finds them", async () => {
     let parsed = 0;
     await fc.assert(
