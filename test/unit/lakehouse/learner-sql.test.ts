@@ -190,6 +190,26 @@ describe('an error points into the text that the learner wrote', () => {
   });
 });
 
+describe('statements at the same time', () => {
+  const count = async (clause: string) => (await values(`SELECT count(*) FROM hol.t ${clause}`))[0]![0];
+
+  it('LH45 each read their own version', async () => {
+    const clauses = Array.from({ length: 12 }, (_, index) => `VERSION AS OF ${ids[index % 3]}`);
+    expect(await Promise.all(clauses.map(count))).toEqual(clauses.map((_, index) => ['3', '5', '9'][index % 3]));
+  });
+
+  it('LH45 are read on after one was stopped', async () => {
+    const stopper = new AbortController();
+    const endless = lakehouse.query(
+      `SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b, hol.t VERSION AS OF ${ids[0]}`,
+      { signal: stopper.signal },
+    );
+    setTimeout(() => stopper.abort(), 200);
+    await expect(endless).rejects.toMatchObject({ code: 'cancelled' });
+    expect([await count(`VERSION AS OF ${ids[0]}`), await count('')]).toEqual(['3', '10']);
+  });
+});
+
 describe('a dropped table', () => {
   it('LH17 is not found by SQL any more', async () => {
     await lakehouse.createOrReplace('hol.gone', rows(0, 2), { location: location('gone') });
@@ -225,6 +245,14 @@ describe('names', () => {
       }
     }
     expect(await failure('SELECT * FROM `hol.t`')).toMatchObject({ code: 'sql_error' });
+  });
+
+  it('LH45 of columns may be those of metadata tables and clauses', async () => {
+    const columns = { snapshots: Int32Array.of(1), version: Int32Array.of(2), files: Int32Array.of(3) };
+    await lakehouse.createOrReplace('hol.words', columns, { location: location('words') });
+    expect(
+      await run('SELECT words.snapshots, hol.words.files, version AS of FROM hol.words ORDER BY hol.words.snapshots'),
+    ).toEqual([{ snapshots: 1, files: 3, of: 2 }]);
   });
 
   it('LH4 a column called rowid does not disturb the order of the rows', async () => {
