@@ -70,7 +70,7 @@ describe('export', () => {
     await travelledTable(lab);
     const [first, , second] = [
       await exportFrom(lab, 'db.t'),
-      await exportFrom(lab, 'db.t', { location: '/tmp/x' }),
+      await exportFrom(lab, 'db.t', { location: '/srv/x' }),
       await exportFrom(lab, 'db.t', { location: `${home}//` }),
     ];
     expect(Buffer.from(await second.arrayBuffer()).equals(Buffer.from(await first.arrayBuffer()))).toBe(true);
@@ -102,7 +102,7 @@ describe('export', () => {
       await lab.storage.write([fileStore], (tx) => tx.put(fileStore, { ...file, blob: new Blob([bytes]) }));
       await expect(exportFrom(lab, 'db.t')).rejects.toMatchObject({ code: 'file_damaged', detail: { path } });
       if (isFormer) {
-        const elsewhere = exportFrom(lab, 'db.t', { location: '/tmp/x' });
+        const elsewhere = exportFrom(lab, 'db.t', { location: '/srv/x' });
         await expect(elsewhere).rejects.toMatchObject({ code: 'file_damaged', detail: { path } });
       }
       await lab.storage.write([fileStore], (tx) => tx.put(fileStore, file));
@@ -123,7 +123,7 @@ describe('the location of an export', () => {
   test.each([
     ['/home/x y/ü', '/home/x y/ü'],
     ['/home/me///', '/home/me'],
-    ['file:/tmp/t', 'file:/tmp/t'],
+    ['file:/srv/t', 'file:/srv/t'],
     ['file:///C:/Users/me/t/', 'file:///C:/Users/me/t'],
     ['s3a://bucket', 's3a://bucket'],
     ['abfs://c@a.dfs.core.windows.net/t', 'abfs://c@a.dfs.core.windows.net/t'],
@@ -176,11 +176,11 @@ describe('the location of an export', () => {
   });
 
   test('LH33 file:/, file:/// and a bare path name one place', () => {
-    for (const location of ['file:/tmp/x', 'file:///tmp/x', '/tmp/x', 'file:///tmp/x/']) {
-      for (const path of ['file:/tmp/x/data/a', 'file:///tmp/x/data//a', '/tmp/x/data/a']) {
+    for (const location of ['file:/srv/x', 'file:///srv/x', '/srv/x', 'file:///srv/x/']) {
+      for (const path of ['file:/srv/x/data/a', 'file:///srv/x/data//a', '/srv/x/data/a']) {
         expect(pathBelow(location, path)).toBe('data/a');
       }
-      expect(pathBelow(location, '/tmp/xy/data/a')).toBeUndefined();
+      expect(pathBelow(location, '/srv/xy/data/a')).toBeUndefined();
     }
   });
 });

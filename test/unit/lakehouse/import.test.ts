@@ -6,7 +6,7 @@ import { everythingOf, exportFrom, home, importInto, openLab, rezipped, travelle
 import { rows } from './world.ts';
 
 describe('import', () => {
-  test.each([undefined, '/tmp/x', 'file:/tmp/x', 'file:///tmp/ü "q" 😀', 's3a://bucket'])(
+  test.each([undefined, '/srv/x', 'file:/srv/x', 'file:///srv/ü "q" 😀', 's3a://bucket'])(
     'LH33 a table that was exported to %j is read as it was at every snapshot, and goes on',
     async (location) => {
       const { lab, zip } = await travelledZip(location);
@@ -81,7 +81,7 @@ describe('import', () => {
     })();
     const exports: Promise<Blob>[] = [];
     for (let count = 0; count < 12; count++) {
-      exports.push(exportFrom(lab, 'db.t', count % 2 === 0 ? {} : { location: '/tmp/x' }));
+      exports.push(exportFrom(lab, 'db.t', count % 2 === 0 ? {} : { location: '/srv/x' }));
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     const settled = await Promise.allSettled(exports);
@@ -142,7 +142,7 @@ describe('archives of other tools', () => {
       'whose metadata says file:/ where its manifests say file:///',
       (files) => {
         for (const [path, content] of files) {
-          const text = content.toString().replaceAll('file:///tmp/x', 'file:/tmp/x');
+          const text = content.toString().replaceAll('file:///srv/x', 'file:/srv/x');
           if (path.endsWith('.metadata.json')) files.set(path, Buffer.from(text));
         }
       },
@@ -152,7 +152,7 @@ describe('archives of other tools', () => {
       (files) => {
         const path = `metadata/v${files.get('metadata/version-hint.text')!.toString()}.metadata.json`;
         const text = files.get(path)!.toString();
-        const statistics = '"statistics":[{"snapshot-id":1,"statistics-path":"file:///tmp/x/metadata/1.stats"}],';
+        const statistics = '"statistics":[{"snapshot-id":1,"statistics-path":"file:///srv/x/metadata/1.stats"}],';
         files.set(path, Buffer.from(text.replace('{', `{${statistics}`)));
       },
     ],
@@ -170,7 +170,7 @@ describe('archives of other tools', () => {
   }
 
   test.each(shapes)('LH33 a table %s is imported whole', async (_what, change) => {
-    const { lab, zip } = await travelledZip('file:///tmp/x');
+    const { lab, zip } = await travelledZip('file:///srv/x');
     const other = openLab();
     await importInto(other, rawZip((await rezipped(zip, change)).map((entry) => ({ ...entry, isDeflated: true }))));
     const withoutLog = (all: unknown) => ({ ...(all as Record<string, unknown>), metadataLog: undefined });

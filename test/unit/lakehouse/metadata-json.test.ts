@@ -10,7 +10,7 @@ import {
 } from '../../../src/lakehouse/format/table-metadata.ts';
 
 /** As PyIceberg writes it: no sequence in the order of fields, compact; here with everything that the spec has. */
-const foreign = String.raw`{"location":"file:///tmp/t","table-uuid":"3abd1ddf-e6b5-47de-971d-ea2437c1a7f9","last-updated-ms":1795627855895,
+const foreign = String.raw`{"location":"file:///srv/t","table-uuid":"3abd1ddf-e6b5-47de-971d-ea2437c1a7f9","last-updated-ms":1795627855895,
 "last-column-id":2,"schemas":[{"type":"struct","fields":[{"type":"long","id":1,"name":"a","required":true,"doc":"the \"key\""},
 {"id":2,"name":"b c","type":"timestamptz","required":false,"later":{"x":[1.5,null,18446744073709551615]}}],"schema-id":0,"identifier-field-ids":[1]}],
 "current-schema-id":0,"partition-specs":[{"spec-id":0,"fields":[]}],"default-spec-id":0,"last-partition-id":999,
