@@ -20,8 +20,8 @@ def cell(kind, value):
     return str(int(value))
 
 
-def rows_of(columns, nulls_as_nan=False):
-    """The rows of [(type, values)], one text a row, sorted: neither engine promises an order.
+def rows_in_order(columns, nulls_as_nan=False):
+    """The rows of [(type, values)], one text a row, as they come.
 
     With `nulls_as_nan` a missing float or double is written as NaN, as a scan of the lab has it.
     """
@@ -29,7 +29,12 @@ def rows_of(columns, nulls_as_nan=False):
     texts = [
         ["nan" if value is None and kind in floating else cell(kind, value) for value in values] for kind, values in columns
     ]
-    return sorted(" | ".join(row) for row in zip(*texts)) if texts else []
+    return [" | ".join(row) for row in zip(*texts)] if texts else []
+
+
+def rows_of(columns, nulls_as_nan=False):
+    """The same, sorted: neither engine promises an order."""
+    return sorted(rows_in_order(columns, nulls_as_nan))
 
 
 def same_rows(expected, found):
@@ -39,3 +44,11 @@ def same_rows(expected, found):
     missing = sorted(set(expected) - set(found))[:2]
     extra = sorted(set(found) - set(expected))[:2]
     return f"{len(expected)} rows expected, {len(found)} found; missing {missing}; not expected {extra}"
+
+
+def same_order(expected, found):
+    """None, or the first row that differs."""
+    for index, (wanted, other) in enumerate(zip(expected, found)):
+        if wanted != other:
+            return f"row {index}: {wanted!r} expected, {other!r} found"
+    return None if len(expected) == len(found) else f"{len(expected)} rows expected, {len(found)} found"

@@ -32,11 +32,13 @@ export function installCells() {
     }
   };
   globalThis.interop = {
-    /** The rows of [{type, values}], one text a row, sorted: engines promise no order. */
-    rowsOf: (columns, rowCount, nullsAsNaN = false) =>
+    /** The rows of [{type, values}], one text a row, as they come. */
+    rowsInOrder: (columns, rowCount, nullsAsNaN = false) =>
       Array.from({ length: rowCount }, (_, row) =>
         columns.map(({ type, values }) => cell(type, values[row], nullsAsNaN)).join(' | '),
-      ).sort(),
+      ),
+    /** The same, sorted: SQL promises no order. */
+    rowsOf: (...of) => globalThis.interop.rowsInOrder(...of).sort(),
   };
 }
 
@@ -55,7 +57,7 @@ export function installReads() {
     const dot = table.indexOf('.');
     return [table.slice(0, dot), table.slice(dot + 1)].map((name) => `"${name.replaceAll('"', '""')}"`).join('.');
   };
-  const { rowsOf } = globalThis.interop;
+  const { rowsOf, rowsInOrder } = globalThis.interop;
   Object.assign(globalThis.interop, {
     quoted,
     /** Columns and rows of a statement, nulls and NaN told apart. */
@@ -64,12 +66,13 @@ export function installReads() {
       const typed = columns.map(({ type }, index) => ({ type: types[type], values: values[index] }));
       return { columns: columns.map(({ name, type }) => [name, types[type]]), rows: rowsOf(typed, rowCount) };
     },
-    /** Rows of a scan with the table's schema; a missing number is NaN in it. */
-    async scan(table, options) {
+    /** Rows of a scan in its order, with columns [[name, type]], or the table's; a missing number is NaN in it. */
+    async scan(table, options, columnsOfScan) {
       const { schema } = await globalThis.lab.tables.describe(table);
       const { columns, rowCount } = await globalThis.lab.tables.scan(table, options);
-      const typed = schema.map(({ name, type }) => ({ type, values: columns[name] }));
-      return rowsOf(typed, rowCount, true);
+      const named = columnsOfScan ?? schema.map(({ name, type }) => [name, type]);
+      const typed = named.map(([name, type]) => ({ type, values: columns[name] }));
+      return rowsInOrder(typed, rowCount, true);
     },
     base64: async (blob) => {
       const url = await new Promise((resolve) => {
@@ -163,7 +166,7 @@ export async function makeLongTable() {
   return table;
 }
 
-/** What the lab reads of a table: snapshots, all or some of a long chain, and the increments that end at them. */
+/** What the lab reads of a table at its snapshots, all or some of a long chain. */
 export async function readSnapshots({ table, everySnapshot }) {
   const { lab, interop } = globalThis;
   const name = interop.quoted(table);
@@ -178,10 +181,9 @@ export async function readSnapshots({ table, everySnapshot }) {
     );
     described.push({
       id,
-      parent: snapshot.parent_id,
-      operation: snapshot.operation,
       columns,
       rows,
+      rowsInOrder: await interop.scan(table, { snapshotId: id }, columns),
       files: files
         .map((file) => [
           file.file_path.replace(/.*\//, ''),
@@ -194,14 +196,44 @@ export async function readSnapshots({ table, everySnapshot }) {
         .sort(([a], [b]) => (a < b ? -1 : 1)),
     });
   }
+  return described;
+}
+
+/**
+ * Increments that the lab reads, sorted: those that end at each of the snapshots `ends`, from its parent, which may be
+ * expired, and from its oldest ancestor.
+ */
+export async function readIncrements({ table, ends }) {
+  const { lab, interop } = globalThis;
+  const parents = new Map((await lab.tables.snapshots(table)).map((each) => [each.snapshot_id, each.parent_id]));
   const increments = [];
-  const ids = new Set(snapshots.map((snapshot) => snapshot.snapshot_id));
-  for (const { id, parent, operation } of described) {
-    if (operation !== 'append' || parent === null || !ids.has(parent)) continue;
-    const rows = await interop.scan(table, { startSnapshotId: parent, endSnapshotId: id });
-    increments.push({ start: parent, end: id, rows });
+  for (const end of ends) {
+    let oldest = parents.get(end);
+    while (parents.get(oldest)) oldest = parents.get(oldest);
+    for (const start of new Set([parents.get(end), oldest])) {
+      if (start === null) continue;
+      const rows = await interop.scan(table, { startSnapshotId: start, endSnapshotId: end });
+      increments.push({ start, end, rows: rows.sort() });
+    }
   }
-  return { snapshots: described, increments };
+  return increments;
+}
+
+/** What the lab reads of a table at its tags and branches, and at the times when its snapshots became current. */
+export async function readRefs({ table, everySnapshot }) {
+  const { lab, interop } = globalThis;
+  const name = interop.quoted(table);
+  const refs = [];
+  for (const { name: ref, type } of await lab.tables.refs(table)) {
+    refs.push({ ref, type, ...(await interop.query(`SELECT * FROM ${name} VERSION AS OF '${ref}'`)) });
+  }
+  const times = [];
+  for (const [index, { made_current_at: madeCurrentAt }] of (await lab.tables.history(table)).entries()) {
+    if (!everySnapshot && index % 20 > 1) continue;
+    const rows = await interop.query(`SELECT * FROM ${name} TIMESTAMP AS OF '${madeCurrentAt}'`);
+    times.push({ ms: Date.parse(madeCurrentAt), ...rows });
+  }
+  return { refReads: refs, timeReads: times };
 }
 
 /** What the lab says of a table. */
@@ -267,8 +299,8 @@ export async function importTable({ zip, name }) {
   }
   const snapshots = [];
   for (const { snapshot_id: id, parent_id: parent, operation } of await lab.tables.snapshots(name)) {
-    const { rows } = await interop.query(`SELECT * FROM ${interop.quoted(name)} VERSION AS OF ${id}`);
-    snapshots.push({ id, parent, operation, rows });
+    const { columns, rows } = await interop.query(`SELECT * FROM ${interop.quoted(name)} VERSION AS OF ${id}`);
+    snapshots.push({ id, parent, operation, columns, rows });
   }
   const { schema, currentSnapshotId } = await lab.tables.describe(name);
   return {
@@ -277,6 +309,7 @@ export async function importTable({ zip, name }) {
     refs: (await lab.tables.refs(name))
       .map((ref) => [ref.name, ref.type, ref.snapshot_id])
       .sort(([a], [b]) => (a < b ? -1 : 1)),
+    history: (await lab.tables.history(name)).map((row) => [row.snapshot_id, row.is_current_ancestor]),
     snapshots,
   };
 }

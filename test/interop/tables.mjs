@@ -12,8 +12,11 @@ import {
   makeExerciseTable,
   makeLongTable,
   makeVariedTable,
+  readIncrements,
+  readRefs,
   readSnapshots,
 } from './page-code.mjs';
+import { runtimeJar } from './runtime-jar.mjs';
 
 /** An id that no double holds, of a table that PyIceberg wrote. */
 const knownId = '5184430069070270604';
@@ -24,22 +27,27 @@ const knownId = '5184430069070270604';
  */
 export async function checkTables({ lab, python, folder, cache, report }) {
   const check = checksOf('the lab', report);
-  const judge = judgesOf({ python, folder, cache, report });
+  const judge = judgesOf({ python, report });
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  const jar = await runtimeJar({ python, cache });
   const made = [];
   for (const make of [makeExerciseTable, makeVariedTable, makeLongTable]) {
     made.push(await exportToDisk(lab, { table: await lab.call(make), folder, python, check }));
   }
+  const long = made.at(-1);
+  await check(`${long.table} was appended to so often that its manifests were merged`, () =>
+    long.allSnapshots.length > 100 && long.metadata.manifests.length < 10
+      ? null
+      : `${long.allSnapshots.length} snapshots, ${long.metadata.manifests.length} manifests`,
+  );
   writeFileSync(path.join(folder, 'expected.json'), JSON.stringify(made));
   await judge('with-pyiceberg.py', ['judge', folder]);
   await judge('with-pyiceberg.py', ['write', folder]);
-  await judge('with-spark.py', [folder, path.join(cache, 'jars')]);
-  const foreign = [
-    ...readJson(folder, 'foreign-pyiceberg.json').map((each) => ({ ...each, from: 'PyIceberg' })),
-    ...readJson(folder, 'foreign-spark.json').map((each) => ({ ...each, from: 'Spark' })),
-    { ...readJson(folder, 'appended.json'), from: 'Spark, appended to the lab’s' },
-  ];
+  await judge('with-spark.py', ['judge', folder, jar]);
+  await judge('with-spark.py', ['write', folder, jar]);
+  await judge('with-pyiceberg.py', ['read-appended', folder]);
+  const foreign = foreignTables(folder);
   const goneOn = [];
   for (const [index, table] of foreign.entries()) {
     const name = `imported.${table.name}_${index}`;
@@ -49,11 +57,26 @@ export async function checkTables({ lab, python, folder, cache, report }) {
   }
   writeFileSync(path.join(folder, 'expected.json'), JSON.stringify(goneOn));
   await judge('with-pyiceberg.py', ['judge', folder]);
+  await judge('with-spark.py', ['judge', folder, jar]);
   await checkKnownId(lab, foreign, check);
-  for (const [index, { feature, zip }] of readJson(folder, 'refused.json').entries()) {
+  await checkRefusals(lab, folder, check);
+}
+
+/** What the others wrote, in the order in which it is imported. */
+function foreignTables(folder) {
+  return [
+    ...readJson(folder, 'foreign-pyiceberg.json').map((each) => ({ ...each, from: 'PyIceberg' })),
+    ...readJson(folder, 'foreign-spark.json').map((each) => ({ ...each, from: 'Spark' })),
+    { ...readJson(folder, 'appended.json'), from: 'Spark, appended to the lab’s' },
+  ];
+}
+
+async function checkRefusals(lab, folder, check) {
+  const refused = [...readJson(folder, 'refused-pyiceberg.json'), ...readJson(folder, 'refused-spark.json')];
+  for (const [index, { feature, named, zip }] of refused.entries()) {
     await check(`a table with ${feature} is refused by name`, async () => {
       const answer = await lab.call(importTable, { zip: base64Of(zip), name: `refused.t${index}` });
-      const isNamed = answer.message?.toLowerCase().includes(feature.toLowerCase());
+      const isNamed = answer.message?.toLowerCase().includes(named.toLowerCase());
       return answer.code === 'unsupported_table' && isNamed && answer.isUntouched
         ? null
         : JSON.stringify(answer).slice(0, 500);
@@ -66,9 +89,14 @@ async function exportToDisk(lab, { table, folder, python, check }) {
   const [database, name] = [table.slice(0, table.indexOf('.')), table.slice(table.indexOf('.') + 1)];
   const place = path.join(folder, 'warehouse', database, name);
   const location = pathToFileURL(place).href;
+  const everySnapshot = !table.endsWith('.long');
+  const snapshots = await lab.call(readSnapshots, { table, everySnapshot });
+  const ends = snapshots.map(({ id }) => id);
   const described = {
     ...(await lab.call(describeTable, { table })),
-    ...(await lab.call(readSnapshots, { table, everySnapshot: !table.endsWith('.long') })),
+    ...(await lab.call(readRefs, { table, everySnapshot })),
+    increments: await lab.call(readIncrements, { table, ends }),
+    snapshots,
   };
   const zip = path.join(folder, `${database}-${name}.zip`);
   writeFileSync(zip, Buffer.from(await lab.call(exportTable, { table, location }), 'base64'));
@@ -100,12 +128,10 @@ async function checkImport(lab, table, name, check) {
   const found = await lab.call(importTable, { zip: base64Of(table.zip), name });
   await check(`${name}, written by ${table.from}, is imported`, () => (found.code ? JSON.stringify(found) : null));
   if (found.code) return;
-  const columns = table.schema ?? table.columns;
-  await check(`${name}: schema`, () =>
-    different(columns, table.schema ? found.schema : found.schema.map(([, column, type]) => [column, type])),
-  );
+  await check(`${name}: schema with its ids`, () => different(table.schema, found.schema));
   await check(`${name}: current snapshot`, () => different(table.current, found.current));
   await check(`${name}: refs`, () => different(table.refs, found.refs));
+  await check(`${name}: history`, () => different(table.history, found.history));
   await check(`${name}: snapshots`, () =>
     different(
       table.snapshots.map(({ id, parent, operation }) => [id, parent, operation]),
@@ -113,6 +139,9 @@ async function checkImport(lab, table, name, check) {
     ),
   );
   for (const [index, snapshot] of table.snapshots.entries()) {
+    await check(`${name}: columns at snapshot ${snapshot.id}`, () =>
+      different(snapshot.columns, found.snapshots[index]?.columns),
+    );
     await check(`${name}: ${snapshot.rows.length} rows at snapshot ${snapshot.id}`, () =>
       different(snapshot.rows, found.snapshots[index]?.rows),
     );
@@ -164,8 +193,14 @@ function judgesOf({ python, report }) {
       },
       timeoutMs: 15 * 60_000,
     });
-    for (const line of text.split('\n')) if (/^(not )?ok /.test(line)) report(line);
-    if (code !== 0) report(`not ok ${script} ended with code ${code}: ${text.slice(-3000)}`);
+    const lines = text.split('\n').filter((line) => /^(not )?ok /.test(line));
+    for (const line of lines) report(line);
+    // A line that something else was printed into would be lost, and with it a failure.
+    const told = Number(/^checked (\d+)$/m.exec(text)?.[1]);
+    if (code !== 0) report(`not ok ${script} ${args[0]} ended with code ${code}: ${text.slice(-3000)}`);
+    else if (told !== lines.length || told === 0) {
+      report(`not ok ${script} ${args[0]}: ${told} checks were made, ${lines.length} of them came through`);
+    }
   };
 }
 

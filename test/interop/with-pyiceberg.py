@@ -1,7 +1,9 @@
 """PyIceberg as a judge of tables that the lab wrote, and as a writer of tables that the lab must read.
 
-    python with-pyiceberg.py judge <folder>    tables of <folder>/expected.json
-    python with-pyiceberg.py write <folder>    tables into <folder>, and <folder>/foreign-pyiceberg.json
+    python with-pyiceberg.py judge <folder>            tables of <folder>/expected.json
+    python with-pyiceberg.py read-appended <folder>    the lab's table that Spark went on with, <folder>/appended.json
+    python with-pyiceberg.py write <folder>            tables into <folder>, <folder>/foreign-pyiceberg.json and
+                                                       <folder>/refused-pyiceberg.json
 """
 
 import datetime
@@ -17,11 +19,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.conversions import from_bytes
+from pyiceberg.expressions import AlwaysTrue
+from pyiceberg.io.pyarrow import ArrowScan
 from pyiceberg.table import StaticTable
 from pyiceberg.table.metadata import TableMetadataV2
 from pyiceberg.types import DoubleType
 
-from cells import rows_of, same_rows
+from cells import rows_in_order, rows_of, same_order, same_rows
 from checks import Checks
 
 checks = Checks("PyIceberg")
@@ -31,20 +35,40 @@ def plain(field):
     return [field.field_id, field.name, str(field.field_type), field.required]
 
 
-def arrow_rows(table, kinds):
+def typed_columns(table, schema):
+    kinds = {field.name: str(field.field_type) for field in schema.fields}
     columns = []
     for name in table.column_names:
         column = table[name]
         if kinds[name] == "timestamptz":
             column = pc.cast(column, pa.int64())
         columns.append((kinds[name], column.to_pylist()))
-    return rows_of(columns)
+    return columns
 
 
 def scan(table, snapshot_id=None):
     found = table.scan(snapshot_id=snapshot_id)
-    schema = found.projection()
-    return arrow_rows(found.to_arrow(), {field.name: str(field.field_type) for field in schema.fields})
+    return rows_of(typed_columns(found.to_arrow(), found.projection()))
+
+
+def scan_in_order(table, snapshot_id):
+    """Rows as the lab promises them: by data sequence number, then as manifests and files have them."""
+    found = table.scan(snapshot_id=snapshot_id)
+    tasks = {task.file.file_path: task for task in found.plan_files()}
+    entries = [entry for entry in table.inspect.entries(snapshot_id=snapshot_id).to_pylist() if entry["status"] != 2]
+    ordered = sorted(entries, key=lambda entry: entry["sequence_number"])
+    reader = ArrowScan(table.metadata, table.io, found.projection(), AlwaysTrue())
+    rows = []
+    for entry in ordered:
+        read = reader.to_table([tasks.pop(entry["data_file"]["file_path"])])
+        rows += rows_in_order(typed_columns(read, found.projection()), nulls_as_nan=True)
+    assert not tasks, f"in the plan, but in no manifest: {list(tasks)}"
+    return rows
+
+
+def increment(table, start, end):
+    found = table.incremental_append_scan(from_snapshot_id_exclusive=int(start), to_snapshot_id_inclusive=int(end))
+    return rows_of(typed_columns(found.to_arrow(), found.projection()), nulls_as_nan=True)
 
 
 def judge(folder):
@@ -70,6 +94,10 @@ def judge_table(expected):
             f"{name}: {len(snapshot['rows'])} rows at snapshot {number}",
             lambda: same_rows(snapshot["rows"], scan(table, number)),
         )
+        checks.check(
+            f"{name}: the order of rows at snapshot {number}",
+            lambda: same_order(snapshot["rowsInOrder"], scan_in_order(table, number)),
+        )
         checks.equal(
             f"{name}: schema at snapshot {number}",
             snapshot["schema"],
@@ -83,6 +111,51 @@ def judge_table(expected):
                 for f in stringify(table.inspect.files(snapshot_id=number).to_pylist())
             ),
         )
+    for each in expected["increments"]:
+        checks.check(
+            f"{name}: {len(each['rows'])} rows from {each['start']} to {each['end']} by its incremental append scan",
+            lambda: same_rows(each["rows"], increment(table, each["start"], each["end"])),
+        )
+    judge_metadata_tables(table, expected)
+
+
+def judge_metadata_tables(table, expected):
+    name = expected["name"]
+    checks.equal(
+        f"{name}: inspect.snapshots",
+        expected["metadata"]["snapshots"],
+        lambda: [
+            [
+                str(milliseconds(r["committed_at"])),
+                str(r["snapshot_id"]),
+                None if r["parent_id"] is None else str(r["parent_id"]),
+                r["operation"],
+            ]
+            for r in table.inspect.snapshots().to_pylist()
+        ],
+    )
+    checks.equal(
+        f"{name}: inspect.manifests",
+        expected["metadata"]["manifests"],
+        lambda: sorted(
+            [
+                Path(r["path"]).name,
+                str(r["added_snapshot_id"]),
+                r["added_data_files_count"],
+                r["existing_data_files_count"],
+                r["deleted_data_files_count"],
+            ]
+            for r in table.inspect.manifests().to_pylist()
+        ),
+    )
+    checks.equal(
+        f"{name}: inspect.metadata_log_entries",
+        expected["metadata"]["log"],
+        lambda: [
+            [Path(r["file"]).name, None if r["latest_snapshot_id"] is None else str(r["latest_snapshot_id"])]
+            for r in table.inspect.metadata_log_entries().to_pylist()
+        ],
+    )
     checks.equal(
         f"{name}: refs",
         sorted(expected["refs"]),
@@ -94,6 +167,22 @@ def judge_table(expected):
         lambda: [[str(r["snapshot_id"]), r["is_current_ancestor"]] for r in table.inspect.history().to_pylist()],
     )
     checks.check(f"{name}: bounds hold every value", lambda: bounds_hold(table))
+
+
+def read_appended(folder):
+    """What Spark appended to the lab's table, and all before it, as Spark itself reads it."""
+    expected = json.loads((folder / "appended.json").read_text())
+    table = StaticTable.from_metadata(expected["metadataFile"])
+    for snapshot in expected["snapshots"]:
+        checks.check(
+            f"{expected['name']}, appended to by Spark: {len(snapshot['rows'])} rows at snapshot {snapshot['id']}",
+            lambda: same_rows(snapshot["rows"], scan(table, int(snapshot["id"]))),
+        )
+
+
+def milliseconds(time):
+    """Of a time without a zone, which is meant in UTC."""
+    return round((time - datetime.datetime(1970, 1, 1)) / datetime.timedelta(milliseconds=1))
 
 
 def stringify(files):
@@ -154,7 +243,42 @@ def write(folder):
     catalog = SqlCatalog("judge", uri=f"sqlite:///{home}/catalog.db", warehouse=f"file://{home}/warehouse")
     catalog.create_namespace("elsewhere")
     tables = [write_varied(catalog), write_known_id(catalog)]
+    check_premises(*tables)
     (folder / "foreign-pyiceberg.json").write_text(json.dumps([described(table, home) for table in tables]))
+    (folder / "refused-pyiceberg.json").write_text(json.dumps(write_refused(catalog, home)))
+
+
+def check_premises(varied, known_id):
+    """That the tables have what the lab is to be tested with."""
+    ids = [snapshot.snapshot_id for table in (varied, known_id) for snapshot in table.snapshots()]
+    checks.check("ids above 2^53 are written", lambda: None if max(ids) > 2**53 else f"{ids}")
+    checks.equal("zstd and snappy Parquet are written", {"ZSTD", "SNAPPY"}, lambda: codecs(varied))
+    operations = {snapshot.summary.operation.value for snapshot in varied.snapshots()}
+    checks.check("an overwrite is written", lambda: None if operations - {"append"} else f"{operations}")
+    checks.equal("no delete files are written", 0, lambda: varied.inspect.delete_files().num_rows)
+
+
+def codecs(table):
+    files = Path(table.location().removeprefix("file://")).rglob("*.parquet")
+    return {pq.ParquetFile(file).metadata.row_group(0).column(0).compression for file in files}
+
+
+def write_refused(catalog, home):
+    """Tables with a type that the lab lacks, as Spark does not write it."""
+    day = datetime.date(2026, 11, 25)
+    columns = {
+        "time": pa.array([datetime.time(10, 30)], pa.time64("us")),
+        "fixed": pa.array([b"four"], pa.binary(4)),
+        "list": pa.array([[1, 2]], pa.list_(pa.int32())),
+        "date": pa.array([day], pa.date32()),
+    }
+    refused = []
+    for kind, column in columns.items():
+        data = pa.table({"l": pa.array([1], pa.int64()), "odd": column})
+        table = catalog.create_table(f"elsewhere.refused_{kind}", data.schema)
+        table.append(data)
+        refused.append({"feature": f"a column of type {kind}", "named": f"of type {kind}", "zip": str(zipped(table, home))})
+    return refused
 
 
 def write_varied(catalog):
@@ -190,26 +314,31 @@ def write_known_id(catalog):
     return table
 
 
-def described(table, home):
-    """What PyIceberg itself reads, and the table as a zip."""
-    name = table.name()[-1]
+def zipped(table, home):
     place = Path(table.location().removeprefix("file://"))
-    archive = home / f"{name}.zip"
+    archive = home / f"{table.name()[-1]}.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
         for file in sorted(place.rglob("*")):
             if file.is_file():
                 target.write(file, file.relative_to(place).as_posix())
+    return archive
+
+
+def described(table, home):
+    """What PyIceberg itself reads, and the table as a zip."""
     return {
-        "name": name,
-        "zip": str(archive),
+        "name": table.name()[-1],
+        "zip": str(zipped(table, home)),
         "schema": [plain(field) for field in table.schema().fields],
         "current": str(table.current_snapshot().snapshot_id),
         "refs": sorted([r["name"], r["type"], str(r["snapshot_id"])] for r in table.inspect.refs().to_pylist()),
+        "history": [[str(r["snapshot_id"]), r["is_current_ancestor"]] for r in table.inspect.history().to_pylist()],
         "snapshots": [
             {
                 "id": str(s.snapshot_id),
                 "parent": None if s.parent_snapshot_id is None else str(s.parent_snapshot_id),
                 "operation": s.summary.operation.value,
+                "columns": [[f.name, str(f.field_type)] for f in table.scan(snapshot_id=s.snapshot_id).projection().fields],
                 "rows": scan(table, s.snapshot_id),
             }
             for s in table.snapshots()
@@ -219,4 +348,5 @@ def described(table, home):
 
 if __name__ == "__main__":
     command, folder = sys.argv[1], Path(sys.argv[2]).resolve()
-    {"judge": judge, "write": write}[command](folder)
+    {"judge": judge, "read-appended": read_appended, "write": write}[command](folder)
+    checks.end()

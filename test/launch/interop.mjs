@@ -49,10 +49,11 @@ console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exitCode = counts.failed === 0 ? 0 : 1;
 
 async function requireJava() {
-  const { code } = await run('java', ['-version'], { output: 'keep' });
-  if (code === 0) return;
+  const { code, text } = await run('java', ['-version'], { output: 'keep' });
+  const [, version] = /version "(?:1\.)?(\d+)/.exec(text) ?? [];
+  if (code === 0 && version >= 8 && version <= 21) return;
   throw new Error(
-    'Spark needs a Java, version 8, 11 or 17, and no command `java` was found. Install one (on Debian: apt-get install -y ' +
-      'openjdk-17-jre-headless), then run the same command again.',
+    `Spark needs a Java, version 8, 11 or 17, and ${version ? `that of the command \`java\` is ${version}` : 'no command `java` was found'}. ` +
+      'Install one (on Debian: apt-get install -y openjdk-17-jre-headless), then run the same command again.',
   );
 }
