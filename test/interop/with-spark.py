@@ -12,8 +12,8 @@ from pathlib import Path
 
 from cells import same_rows
 from checks import Checks
-from spark_tables import columns_of, describe, frame_rows, quoted, read, start
-from spark_writer import write_refused, write_tables
+from foreign import write_refused, write_tables
+from spark import columns_of, describe, frame_rows, quoted, read, start
 
 checks = Checks("Spark")
 

@@ -6,7 +6,7 @@ import shutil
 import pyarrow.parquet as pq
 from pyspark.sql import functions as sf
 
-from spark_tables import describe, zipped
+from spark import describe, zipped
 
 
 def write_tables(spark, folder, checks):
