@@ -1,6 +1,7 @@
 import type { BinnedRows } from './bins.ts';
-import { LEAF, NO_PARENT, type Tree } from './booster.ts';
+import { NO_PARENT, type Tree } from './booster.ts';
 import type { Cuts } from './cuts.ts';
+import { ExpandQueue, isWorthSplitting, type Growth } from './expand-queue.ts';
 import {
   buildHistogram,
   releaseHistogram,
@@ -12,7 +13,9 @@ import {
 import type { GradientPairs } from './objective.ts';
 import { leafGain, leafWeight, type Regularization } from './regularization.ts';
 import { partitionRows, resetRowPartition, type RowPartition } from './row-partition.ts';
-import { findBestSplit, type NodeSums, type Split } from './split-evaluation.ts';
+import type { ColumnsOfNode } from './sampling.ts';
+import { findBestSplit, NO_SPLIT, type NodeSums, type Split } from './split-evaluation.ts';
+import { addNode, applySplit, createNodes, toTree, type Nodes } from './tree-nodes.ts';
 
 /** Everything that growing a tree reads, and the buffers it works in. */
 export interface Grower {
@@ -23,11 +26,10 @@ export interface Grower {
   readonly pool: HistogramPool;
   readonly reg: Regularization;
   readonly learningRate: number;
-  /** 0 = no limit. */
-  readonly maxDepth: number;
+  readonly growth: Growth;
 }
 
-/** A leaf of the tree as it stands, and whether and how it may be split. */
+/** A node of the tree as it stands, and how it may be split. */
 interface OpenNode extends NodeSums {
   readonly id: number;
   readonly depth: number;
@@ -37,33 +39,41 @@ interface OpenNode extends NodeSums {
   readonly end: number;
   /** Kept while children may need it. */
   histogram: Histogram | undefined;
-  split: Split | undefined;
+  split: Split;
+  lossChange: number;
+  isLeaf: boolean;
 }
 
-/** A loss change up to here counts as none (kRtEps in XGBoost). */
-const NO_LOSS_CHANGE = Math.fround(1e-6);
 const { fround } = Math;
 
 /**
- * Grows one tree level by level on the gradients as they are, and adds its leaf values to `margins`
- * (Float32Array[rows]). There is no pruning afterwards: `gamma` holds when a node is split.
+ * Grows one tree on the gradients as they are, and adds its leaf values to `margins` (Float32Array[rows]). There is no
+ * pruning afterwards: `gamma` holds when a node is split.
  */
-export function growTree(grower: Grower, margins: Float32Array): Tree {
+export function growTree(grower: Grower, columnsOf: ColumnsOfNode, margins: Float32Array): Tree {
   resetRowPartition(grower.partition);
   const nodes = createNodes();
-  const queue = [openRoot(grower, nodes)];
-  // Rising node numbers: the order in which XGBoost expands, and so numbers, nodes.
-  for (const node of queue) {
-    if (node.split !== undefined && maySplit(grower, node, node.split)) {
-      queue.push(...splitNode(grower, nodes, node, node.split));
-    } else {
-      addToMargins(grower, node, margins);
+  const root = openRoot(grower, nodes, columnsOf);
+  const open = [root];
+  const queue = new ExpandQueue<OpenNode>(grower.growth);
+  queue.push(root);
+  for (let batch = queue.pop(); batch.length > 0; batch = queue.pop()) {
+    const pairs = batch.map((node) => ({ node, children: splitNode(grower, nodes, node) }));
+    for (const { node, children } of pairs) {
+      open.push(...children);
+      if (!queue.mayExpandBelow(node)) continue;
+      evaluateChildren(grower, node, children, columnsOf);
+      for (const child of children) queue.push(child);
     }
+  }
+  for (const node of open) {
+    if (node.isLeaf) addToMargins(grower, node, margins);
+    dropHistogram(grower.pool, node);
   }
   return toTree(nodes);
 }
 
-function openRoot(grower: Grower, nodes: Nodes): OpenNode {
+function openRoot(grower: Grower, nodes: Nodes, columnsOf: ColumnsOfNode): OpenNode {
   const { binned, pool, gradients, partition, reg } = grower;
   const histogram = takeHistogram(pool);
   buildHistogram(histogram, binned, gradients, partition.rows, 0, binned.rowCount);
@@ -71,22 +81,17 @@ function openRoot(grower: Grower, nodes: Nodes): OpenNode {
   const weight = leafWeight(reg, gradient, hessian);
   const value = fround(weight * grower.learningRate);
   addNode(nodes, NO_PARENT, weight, value, fround(hessian));
-  const gain = leafGain(reg, gradient, hessian);
-  const root: OpenNode = {
-    id: 0,
-    depth: 0,
-    value,
-    begin: 0,
-    end: binned.rowCount,
-    gradient,
-    hessian,
-    gain,
-    histogram: undefined,
-    split: undefined,
-  };
-  evaluateNode(grower, root, histogram);
+  const root = openNode(reg, { id: 0, depth: 0, value, begin: 0, end: binned.rowCount, gradient, hessian });
+  evaluateNode(grower, root, histogram, columnsOf(0));
   return root;
 }
+
+function openNode(reg: Regularization, node: Pick<OpenNode, OwnSums>): OpenNode {
+  const gain = leafGain(reg, node.gradient, node.hessian);
+  return { ...node, gain, histogram: undefined, split: NO_SPLIT, lossChange: 0, isLeaf: true };
+}
+
+type OwnSums = 'id' | 'depth' | 'value' | 'begin' | 'end' | 'gradient' | 'hessian';
 
 /** Without missing values XGBoost sums the bins of feature 0, with any it sums the rows. */
 function sumRoot(grower: Grower, histogram: Histogram): { gradient: number; hessian: number } {
@@ -103,58 +108,66 @@ function sumRoot(grower: Grower, histogram: Histogram): { gradient: number; hess
   return { gradient, hessian };
 }
 
-function maySplit(grower: Grower, node: OpenNode, split: Split): boolean {
-  return (
-    split.lossChange > NO_LOSS_CHANGE &&
-    split.lossChange >= grower.reg.minSplitLoss &&
-    (grower.maxDepth === 0 || node.depth < grower.maxDepth)
-  );
-}
-
-function splitNode(grower: Grower, nodes: Nodes, node: OpenNode, split: Split): OpenNode[] {
+function splitNode(grower: Grower, nodes: Nodes, node: OpenNode): readonly [OpenNode, OpenNode] {
   const { reg, learningRate, binned, partition } = grower;
+  const { split } = node;
   const middle = partitionRows(partition, binned, split, node.begin, node.end);
   applySplit(nodes, node.id, split, splitValue(grower.cuts, split), reg);
+  node.isLeaf = false;
   const child = (gradient: number, hessian: number, begin: number, end: number): OpenNode => {
     const value = fround(leafWeight(reg, gradient, hessian) * learningRate);
     const id = addNode(nodes, node.id, value, value, fround(hessian));
-    const gain = leafGain(reg, gradient, hessian);
-    const sums = { gradient, hessian, gain };
-    return { id, depth: node.depth + 1, value, begin, end, ...sums, histogram: undefined, split: undefined };
+    return openNode(reg, { id, depth: node.depth + 1, value, begin, end, gradient, hessian });
   };
-  const left = child(split.leftGradient, split.leftHessian, node.begin, middle);
-  const right = child(split.rightGradient, split.rightHessian, middle, node.end);
-  evaluateChildren(grower, node, left, right);
-  return [left, right];
+  return [
+    child(split.leftGradient, split.leftHessian, node.begin, middle),
+    child(split.rightGradient, split.rightHessian, middle, node.end),
+  ];
 }
 
 /** Builds the histogram of the child with less Hessian (of equal ones the left) and takes the other from it. */
-function evaluateChildren(grower: Grower, node: OpenNode, left: OpenNode, right: OpenNode): void {
+function evaluateChildren(
+  grower: Grower,
+  node: OpenNode,
+  [left, right]: readonly [OpenNode, OpenNode],
+  columnsOf: ColumnsOfNode,
+): void {
   const { binned, gradients, partition, pool } = grower;
+  const leftColumns = columnsOf(left.depth);
+  const rightColumns = columnsOf(right.depth);
   const parentHistogram = node.histogram;
-  node.histogram = undefined;
   if (parentHistogram === undefined) return;
-  if (!mightSplit(grower, left) && !mightSplit(grower, right)) return releaseHistogram(pool, parentHistogram);
-  const [built, taken] = right.hessian < left.hessian ? [right, left] : [left, right];
+  if (!mightSplit(grower, left) && !mightSplit(grower, right)) return dropHistogram(pool, node);
+  node.histogram = undefined;
+  const isRightBuilt = right.hessian < left.hessian;
+  const built = isRightBuilt ? right : left;
   const builtHistogram = takeHistogram(pool);
   buildHistogram(builtHistogram, binned, gradients, partition.rows, built.begin, built.end);
+  const taken = isRightBuilt ? left : right;
   if (mightSplit(grower, taken)) subtractHistogram(parentHistogram, builtHistogram);
-  evaluateNode(grower, built, builtHistogram);
-  evaluateNode(grower, taken, parentHistogram);
+  evaluateNode(grower, left, isRightBuilt ? parentHistogram : builtHistogram, leftColumns);
+  evaluateNode(grower, right, isRightBuilt ? builtHistogram : parentHistogram, rightColumns);
 }
 
 /** Finds the node's best split. The histogram stays with the node if its children may need it. */
-function evaluateNode(grower: Grower, node: OpenNode, histogram: Histogram): void {
-  if (mightSplit(grower, node)) node.split = findBestSplit(histogram, grower.binned, grower.cuts, node, grower.reg);
-  const hasChildren = node.split !== undefined && maySplit(grower, node, node.split);
-  if (hasChildren && node.depth + 1 !== grower.maxDepth) node.histogram = histogram;
-  else releaseHistogram(grower.pool, histogram);
+function evaluateNode(grower: Grower, node: OpenNode, histogram: Histogram, columns: Int32Array): void {
+  if (mightSplit(grower, node)) {
+    node.split = findBestSplit(histogram, grower.binned, grower.cuts, columns, node, grower.reg);
+    node.lossChange = node.split.lossChange;
+  }
+  node.histogram = histogram;
+  const { growth, pool } = grower;
+  if (!isWorthSplitting(growth, node) || node.depth + 1 === growth.maxDepth) dropHistogram(pool, node);
 }
 
 /** False where no split can leave `min_child_weight` on both sides or the depth is used up. */
-function mightSplit(grower: Grower, node: OpenNode): boolean {
-  const { maxDepth, reg } = grower;
-  return (maxDepth === 0 || node.depth < maxDepth) && node.hessian >= 2 * reg.minChildWeight * (1 - 1e-12);
+function mightSplit({ growth, reg }: Grower, { depth, hessian }: OpenNode): boolean {
+  return (growth.maxDepth === 0 || depth < growth.maxDepth) && hessian >= 2 * reg.minChildWeight * (1 - 1e-12);
+}
+
+function dropHistogram(pool: HistogramPool, node: OpenNode): void {
+  if (node.histogram !== undefined) releaseHistogram(pool, node.histogram);
+  node.histogram = undefined;
 }
 
 /** The upper bound of the last bin that goes left. */
@@ -165,68 +178,4 @@ function splitValue(cuts: Cuts, split: Split): number {
 function addToMargins(grower: Grower, leaf: OpenNode, margins: Float32Array): void {
   const { rows } = grower.partition;
   for (let i = leaf.begin; i < leaf.end; i++) margins[rows[i]!]! += leaf.value;
-}
-
-/** A tree while it grows. */
-interface Nodes {
-  readonly leftChildren: number[];
-  readonly parents: number[];
-  readonly splitIndices: number[];
-  readonly splitConditions: number[];
-  readonly defaultLeft: number[];
-  readonly lossChanges: number[];
-  readonly sumHessian: number[];
-  readonly baseWeights: number[];
-}
-
-function createNodes(): Nodes {
-  return {
-    leftChildren: [],
-    parents: [],
-    splitIndices: [],
-    splitConditions: [],
-    defaultLeft: [],
-    lossChanges: [],
-    sumHessian: [],
-    baseWeights: [],
-  };
-}
-
-/** Adds a leaf and returns its number. */
-function addNode(nodes: Nodes, parent: number, baseWeight: number, value: number, sumHessian: number): number {
-  nodes.leftChildren.push(LEAF);
-  nodes.parents.push(parent);
-  nodes.splitIndices.push(0);
-  nodes.splitConditions.push(value);
-  nodes.defaultLeft.push(0);
-  nodes.lossChanges.push(0);
-  nodes.sumHessian.push(sumHessian);
-  return nodes.baseWeights.push(baseWeight) - 1;
-}
-
-/** Turns a leaf into a split; its children are the next two nodes that are added. */
-function applySplit(nodes: Nodes, id: number, split: Split, condition: number, reg: Regularization): void {
-  const gradient = split.leftGradient + split.rightGradient;
-  const hessian = split.leftHessian + split.rightHessian;
-  nodes.leftChildren[id] = nodes.parents.length;
-  nodes.splitIndices[id] = split.feature;
-  nodes.splitConditions[id] = condition;
-  nodes.defaultLeft[id] = split.defaultLeft ? 1 : 0;
-  nodes.lossChanges[id] = split.lossChange;
-  nodes.sumHessian[id] = fround(hessian);
-  nodes.baseWeights[id] = leafWeight(reg, gradient, hessian);
-}
-
-function toTree(nodes: Nodes): Tree {
-  return {
-    leftChildren: Int32Array.from(nodes.leftChildren),
-    rightChildren: Int32Array.from(nodes.leftChildren, (left) => (left === LEAF ? LEAF : left + 1)),
-    parents: Int32Array.from(nodes.parents),
-    splitIndices: Int32Array.from(nodes.splitIndices),
-    splitConditions: Float32Array.from(nodes.splitConditions),
-    defaultLeft: Uint8Array.from(nodes.defaultLeft),
-    lossChanges: Float32Array.from(nodes.lossChanges),
-    sumHessian: Float32Array.from(nodes.sumHessian),
-    baseWeights: Float32Array.from(nodes.baseWeights),
-  };
 }

@@ -3,15 +3,7 @@
  * nothing: the default first, then other spellings of it.
  */
 export const fixedParams: ReadonlyMap<string, readonly unknown[]> = new Map<string, readonly unknown[]>([
-  ['subsample', [1]],
-  ['sampling_method', ['uniform']],
-  ['colsample_bytree', [1]],
-  ['colsample_bylevel', [1]],
-  ['colsample_bynode', [1]],
-  ['grow_policy', ['depthwise', 0]],
-  ['max_leaves', [0]],
   ['num_parallel_tree', [1]],
-  ['early_stopping_rounds', [null]],
   ['monotone_constraints', [null, '', '()']],
   ['interaction_constraints', [null, '']],
   ['enable_categorical', [false]],

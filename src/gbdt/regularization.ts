@@ -4,14 +4,12 @@ export interface Regularization {
   readonly alpha: number;
   readonly maxDeltaStep: number;
   readonly minChildWeight: number;
-  /** Least loss change of a split (`gamma`). */
-  readonly minSplitLoss: number;
 }
 
 const { fround } = Math;
 
 /** The L1 soft threshold sign(G)·max(|G| − alpha, 0). */
-export function thresholdL1(gradient: number, alpha: number): number {
+function thresholdL1(gradient: number, alpha: number): number {
   if (gradient > alpha) return gradient - alpha;
   if (gradient < -alpha) return gradient + alpha;
   return 0;

@@ -1,7 +1,7 @@
 import type { BinnedRows } from './bins.ts';
 import type { Cuts } from './cuts.ts';
 import type { Histogram } from './histogram.ts';
-import { leafGain, thresholdL1, type Regularization } from './regularization.ts';
+import { leafGain, type Regularization } from './regularization.ts';
 
 export interface Split {
   /** What the split takes off the loss, float32; 0 if nothing was found. */
@@ -31,21 +31,23 @@ const { fround } = Math;
  * gain takes a dozen float32 steps, each within 2^−24 of its own size; this leaves room for sixty.
  */
 const SLACK = 1 - 4e-6;
+const MUCH_HESSIAN = 1e15;
 
 /**
- * The best split of a node: per feature a scan from the lowest bin up with missing values right, then one from
- * the highest bin down with missing values left. The second is left out only if the first ended exactly on the
- * node's sums. A greater loss change wins, of equal ones the first found.
+ * The best split of a node: per column (in rising order) a scan from the lowest bin up with missing values right,
+ * then one from the highest bin down with missing values left. The second is left out only if the first ended exactly
+ * on the node's sums. A greater loss change wins, of equal ones the first found.
  */
 export function findBestSplit(
   histogram: Histogram,
   binned: BinnedRows,
   cuts: Cuts,
+  columns: Int32Array,
   node: NodeSums,
   reg: Regularization,
 ): Split {
   const scan: Scan = { histogram, node, reg, best: NO_SPLIT };
-  for (let feature = 0; feature < binned.featureCount; feature++) {
+  for (const feature of columns) {
     const firstSlot = feature * binned.slots;
     const binCount = cuts.offsets[feature + 1]! - cuts.offsets[feature]!;
     const endsOnNode = scanUp(scan, feature, firstSlot, binCount);
@@ -54,7 +56,8 @@ export function findBestSplit(
   return scan.best;
 }
 
-const NO_SPLIT: Split = {
+/** No split takes anything off the loss. */
+export const NO_SPLIT: Split = {
   lossChange: 0,
   feature: 0,
   bin: -1,
@@ -133,8 +136,10 @@ function leastHessian(reg: Regularization): number {
 }
 
 function quickBound({ node, reg, best }: Scan): number {
-  // With weights held by max_delta_step the gain is no longer G² / (H + lambda): every candidate is computed.
-  return reg.maxDeltaStep === 0 ? (best.lossChange + node.gain) * SLACK : -Infinity;
+  // Where the gain is not G² / (H + lambda) within the slack, every candidate is computed: with weights held by
+  // max_delta_step; with alpha, whose terms cancel; where the square of a float32 weight may vanish.
+  const isPlain = reg.maxDeltaStep === 0 && reg.alpha === 0 && node.hessian + reg.lambda < MUCH_HESSIAN;
+  return isPlain ? (best.lossChange + node.gain) * SLACK : -Infinity;
 }
 
 /** Compares G² / (H + lambda) of both children with the bound, multiplied out: no division, no rounding steps. */
@@ -146,11 +151,11 @@ function isOutOfReach(
   rightGradient: number,
   rightHessian: number,
 ): boolean {
-  const left = reg.alpha === 0 ? leftGradient : thresholdL1(leftGradient, reg.alpha);
-  const right = reg.alpha === 0 ? rightGradient : thresholdL1(rightGradient, reg.alpha);
   const leftSum = leftHessian + reg.lambda;
   const rightSum = rightHessian + reg.lambda;
-  return left * left * rightSum + right * right * leftSum <= bound * (leftSum * rightSum);
+  return (
+    leftGradient * leftGradient * rightSum + rightGradient * rightGradient * leftSum <= bound * (leftSum * rightSum)
+  );
 }
 
 function lossChangeOf(

@@ -8,7 +8,9 @@ const defaults = {
   tree_method: 'hist',
   n_estimators: 100,
   learning_rate: 0.3,
+  grow_policy: 'depthwise',
   max_depth: 6,
+  max_leaves: 0,
   max_bin: 256,
   min_child_weight: 1,
   min_split_loss: 0,
@@ -16,8 +18,13 @@ const defaults = {
   reg_alpha: 0,
   max_delta_step: 0,
   scale_pos_weight: 1,
+  subsample: 1,
+  colsample_bytree: 1,
+  colsample_bylevel: 1,
+  colsample_bynode: 1,
   base_score: null,
   eval_metric: ['logloss'],
+  early_stopping_rounds: null,
   seed: 0,
 };
 
@@ -78,6 +85,14 @@ test.each([
   ['base_score', 1.5],
   ['base_score', -0.1],
   ['seed', 0.5],
+  ['max_leaves', -1],
+  ['subsample', 1.1],
+  ['subsample', -0.1],
+  ['colsample_bytree', 2],
+  ['colsample_bylevel', NaN],
+  ['colsample_bynode', 'half'],
+  ['early_stopping_rounds', 0],
+  ['early_stopping_rounds', 2.5],
 ])('GB10 %s = %s is refused, naming parameter, range and value', (name, value) => {
   const error = errorOf(() => resolveParams({ [name]: value }));
   expect(error).toMatchObject({ code: 'invalid_parameter', detail: { parameter: name } });
@@ -92,19 +107,28 @@ test('GB10 one parameter under two names is refused unless both say the same', (
 });
 
 test.each([
-  ['subsample', 0.8],
-  ['colsample_bytree', 0.5],
-  ['colsample_bylevel', 0.5],
-  ['colsample_bynode', 0.5],
-  ['grow_policy', 'lossguide'],
-  ['max_leaves', 31],
-  ['early_stopping_rounds', 10],
+  ['grow_policy', 'breadthwise'],
+  ['grow_policy', 1],
+  ['objective', 'binary:logitraw!'],
+  ['booster', 'tree'],
+  ['tree_method', 'histogram'],
+  ['sampling_method', 'random'],
+  ['eval_metric', 'accuracy'],
+  ['eval_metric', ['logloss', 3]],
+])('GB10 %s = %j is no word of XGBoost, and is refused naming those that can be used', (name, value) => {
+  const error = errorOf(() => resolveParams({ [name]: value }));
+  expect(error).toMatchObject({ code: 'invalid_parameter', detail: { parameter: name } });
+  expect(error?.message).toMatch(new RegExp(`^${name} must be "`));
+});
+
+test.each([
   ['num_parallel_tree', 4],
   ['objective', 'reg:squarederror'],
   ['booster', 'dart'],
   ['tree_method', 'exact'],
-  ['eval_metric', 'auc'],
-  ['eval_metric', ['logloss', 'aucpr']],
+  ['sampling_method', 'gradient_based'],
+  ['eval_metric', 'rmse'],
+  ['eval_metric', ['logloss', 'error@0.7']],
   ['monotone_constraints', [1, -1]],
   ['device', 'cuda'],
   ['missing', 0],
@@ -116,12 +140,26 @@ test.each([
   });
 });
 
+test('GB10 every parameter that is implemented is kept as it was given', () => {
+  const given = {
+    grow_policy: 'lossguide',
+    max_leaves: 31,
+    subsample: 0.8,
+    colsample_bytree: 0.5,
+    colsample_bylevel: 0.25,
+    colsample_bynode: 0.75,
+    early_stopping_rounds: 10,
+    eval_metric: ['auc', 'aucpr', 'error', 'logloss'],
+  };
+  expect(resolveParams({ ...given, colsample_bytree: '0.5' })).toEqual({
+    params: { ...defaults, ...given },
+    warnings: [],
+  });
+});
+
 test('GB10 parameters that are not implemented pass at their defaults', () => {
   const atDefault = {
-    subsample: 1,
-    colsample_bytree: '1',
-    grow_policy: 'depthwise',
-    max_leaves: 0,
+    sampling_method: 'uniform',
     num_parallel_tree: 1,
     tree_method: 'auto',
     objective: 'binary:logistic',

@@ -15,10 +15,12 @@ function liveBufferBytes(): number {
 }
 
 test.each([
-  ['dense', 6, 256],
-  ['missing values', 9, 64],
-  ['no depth limit', 0, 300],
-])('GB9 %s: what training holds stays within the estimate', (kind, max_depth, max_bin) => {
+  ['dense', 6, 256, {}],
+  ['missing values', 9, 64, {}],
+  ['no depth limit', 0, 300, {}],
+  ['the leaf that gains most first', 9, 256, { grow_policy: 'lossguide' }],
+  ['areas under curves', 2, 16, { eval_metric: ['auc', 'aucpr'] }],
+])('GB9 %s: what training holds stays within the estimate', (kind, max_depth, max_bin, others) => {
   const rowCount = 40000;
   const { features, label } = makeRows(rowCount);
   const columns = Object.entries(features).filter(([name]) => name !== 'age' || kind === 'missing values');
@@ -27,7 +29,7 @@ test.each([
   train({
     features: Object.fromEntries(columns),
     label,
-    params: paramsOf({ max_depth, max_bin, min_child_weight: 20, n_estimators: 2 }),
+    params: paramsOf({ max_depth, max_bin, min_child_weight: 20, n_estimators: 2, ...others }),
     onRound: () => (peak = Math.max(peak, liveBufferBytes() - before)),
   });
   expect(peak).toBeLessThanOrEqual(estimateTrainingBytes(rowCount, columns.length, max_bin, max_depth));

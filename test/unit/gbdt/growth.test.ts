@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { LEAF, type Tree } from '../../../src/gbdt/booster.ts';
+import { modelToJson } from '../../../src/gbdt/model-json.ts';
+import { train } from '../../../src/gbdt/train.ts';
+import { makeRows, paramsOf } from './rows.ts';
+
+const rows = makeRows(2000);
+
+function firstTree(input: Record<string, unknown>): Tree {
+  const [tree] = train({ ...rows, params: paramsOf({ n_estimators: 1, ...input }) }).booster.trees;
+  if (tree === undefined) throw new Error('One round gives one tree.');
+  return tree;
+}
+
+function leavesOf({ leftChildren }: Tree): number {
+  return leftChildren.filter((child) => child === LEAF).length;
+}
+
+function depthsOf({ parents }: Tree): number[] {
+  const depths: number[] = [];
+  for (const [node, parent] of parents.entries()) depths.push(node === 0 ? 0 : depths[parent]! + 1);
+  return depths;
+}
+
+/** The nodes that are split, in the order in which they were split. */
+function splitsOf({ leftChildren }: Tree): number[] {
+  const nodes = [...leftChildren.keys()].filter((node) => leftChildren[node] !== LEAF);
+  return nodes.sort((a, b) => leftChildren[a]! - leftChildren[b]!);
+}
+
+test.each(['depthwise', 'lossguide'])('GB21 %s: a tree has no more than max_leaves leaves', (grow_policy) => {
+  for (const max_leaves of [1, 2, 3, 7, 20]) {
+    expect(leavesOf(firstTree({ grow_policy, max_leaves, max_depth: 0 }))).toBe(max_leaves);
+  }
+  expect(leavesOf(firstTree({ grow_policy, max_leaves: 5000, max_depth: 3 }))).toBe(8);
+});
+
+test.each(['depthwise', 'lossguide'])('GB21 %s: no node lies deeper than max_depth', (grow_policy) => {
+  for (const max_depth of [1, 2, 5]) {
+    expect(Math.max(...depthsOf(firstTree({ grow_policy, max_depth })))).toBe(max_depth);
+  }
+});
+
+test('GB21 depthwise splits level by level', () => {
+  const tree = firstTree({ max_depth: 6 });
+  const depths = depthsOf(tree);
+  const order = splitsOf(tree).map((node) => depths[node]!);
+  expect(order).toEqual([...order].sort((a, b) => a - b));
+  expect(new Set(order).size).toBe(6);
+});
+
+test('GB21 lossguide splits the leaf that gains most', () => {
+  const tree = firstTree({ grow_policy: 'lossguide', max_depth: 0, max_leaves: 40 });
+  const splits = splitsOf(tree);
+  const open = new Set([0]);
+  for (const node of splits) {
+    const gains = [...open].filter((each) => tree.leftChildren[each] !== LEAF).map((each) => tree.lossChanges[each]!);
+    expect(tree.lossChanges[node]).toBe(Math.max(...gains));
+    open.delete(node);
+    open.add(tree.leftChildren[node]!).add(tree.rightChildren[node]!);
+  }
+  const depths = depthsOf(tree);
+  expect(splits.map((node) => depths[node])).not.toEqual(splits.map((node) => depths[node]!).sort((a, b) => a - b));
+});
+
+test('GB21 without a limit that bites, both policies make the same splits', () => {
+  const shape = (tree: Tree) =>
+    splitsOf(tree)
+      .map((node) => [tree.splitIndices[node], tree.splitConditions[node], tree.lossChanges[node]].join())
+      .sort();
+  expect(shape(firstTree({ grow_policy: 'lossguide', max_depth: 5 }))).toEqual(shape(firstTree({ max_depth: 5 })));
+});
+
+test('GB5 GB21 the seed changes nothing where nothing is drawn', () => {
+  const modelOf = (seed: number) =>
+    modelToJson(train({ ...rows, params: paramsOf({ seed, grow_policy: 'lossguide', max_leaves: 9 }) }).booster);
+  expect(modelOf(1)).toBe(modelOf(2));
+});
