@@ -1,10 +1,16 @@
 import type { Columns, ColumnValues } from '../base/columns.ts';
 import type { IterationRange } from '../gbdt/predict-range.ts';
 
-/** Rows of a batch, in batch order: all of them, or one side of the seeded train/test split. */
-export type RowSelection =
-  | { readonly kind: 'all' }
-  | { readonly kind: 'split'; readonly part: 'train' | 'test'; readonly testFraction: number; readonly seed: number };
+/** One side of a seeded train/test split. */
+export interface SplitRows {
+  readonly kind: 'split';
+  readonly part: 'train' | 'test';
+  readonly testFraction: number;
+  readonly seed: number;
+}
+
+/** Rows of a batch: all of them in batch order, one side of a split, or one side of a split of one side. */
+export type RowSelection = { readonly kind: 'all' } | (SplitRows & { readonly of?: SplitRows | undefined });
 
 export const allRows: RowSelection = { kind: 'all' };
 
@@ -19,7 +25,7 @@ export interface LabelledRows {
 export interface TrainCall extends LabelledRows {
   /** XGBoost's names and aliases. */
   readonly params: Readonly<Record<string, unknown>>;
-  /** Rows of `features` or a set of its own that the metric is reported on per round; nothing is chosen by it. */
+  /** Rows of `features` or a set of its own that metrics are reported on per round; only early stopping chooses by it. */
   readonly evaluation?: LabelledRows | undefined;
   /** The most that this training may allocate, in bytes; checked before allocating. */
   readonly memoryLimitBytes?: number | undefined;
@@ -34,6 +40,8 @@ export interface TrainedModel {
   /** SHA-256 of the model text, 64 hexadecimal digits. */
   readonly modelSha256: string;
   readonly evals: { readonly train: RoundMetrics; readonly eval?: RoundMetrics };
+  /** With early stopping: the best round, from 0. */
+  readonly bestIteration?: number;
   /** All effective parameters under XGBoost's names; null is Python's None (a base_score estimated from the labels). */
   readonly params: Readonly<Record<string, string | number | boolean | null>>;
   readonly warnings: readonly string[];

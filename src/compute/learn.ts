@@ -18,7 +18,7 @@ import { gatherFeatures, gatherFloat32, positionsOf, selectedCount } from './row
 type Report = (progress: Progress) => void;
 
 /**
- * Trains on the selected rows. Reports `{phase: 'train', done: round, total: rounds}` with the round's logloss.
+ * Trains on the selected rows. Reports `{phase: 'train', done: round, total: rounds}` with the round's metrics.
  * Errors: those of `resolveParams` and `train`, `not_numeric`, `memory_limit` (checked before allocating).
  */
 export function train(call: TrainCall, report: Report): TrainedModel {
@@ -41,6 +41,7 @@ export function train(call: TrainCall, report: Report): TrainedModel {
     model,
     modelSha256: sha256Hex(model),
     evals: result.evals,
+    ...(result.bestIteration !== undefined && { bestIteration: result.bestIteration }),
     params: { ...params, eval_metric: params.eval_metric.join(',') },
     warnings: [...warnings, ...result.warnings],
     trainedRows: rows.label.length,

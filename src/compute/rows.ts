@@ -9,8 +9,10 @@ export function positionsOf(selection: RowSelection = allRows, rowCount: number)
     case 'all':
       return null;
     case 'split': {
-      const { testFraction, seed, part } = selection;
-      return trainTestSplit(rowCount, { testFraction, seed })[part];
+      const { testFraction, seed, part, of } = selection;
+      const split = positionsOf(of, rowCount);
+      const drawn = trainTestSplit(split?.length ?? rowCount, { testFraction, seed })[part];
+      return split === null ? drawn : drawn.map((position) => split[position]!);
     }
   }
 }

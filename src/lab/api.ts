@@ -56,6 +56,11 @@ export interface TablesApi extends Pick<Lakehouse, TableCall> {
 }
 
 export interface XgboostApi {
+  /**
+   * Trains from scratch with XGBoost's parameters, as `xgboost.train`. `early_stopping_rounds` needs an `evalSet`; the
+   * model keeps every tree, and `bestIteration` (from 0) is the round that its last `eval_metric` was best in. Errors:
+   * `invalid_parameter`, `unsupported_parameter`, and what rows XGBoost refuses (`invalid_label`, `no_rows`, …).
+   */
   train(call: {
     readonly columns: FeatureColumns;
     readonly label: Float32Array;
@@ -70,6 +75,7 @@ export interface XgboostApi {
   }): Promise<{
     readonly model: string;
     readonly evals: { readonly train: RoundMetrics; readonly eval?: RoundMetrics };
+    readonly bestIteration?: number;
     readonly warnings: readonly string[];
   }>;
   /**

@@ -160,14 +160,14 @@ function xgboostApi(opening: Promise<Rooms>): LabApi['xgboost'] {
   return {
     async train({ columns, label, weight, params = {}, evalSet, seed }) {
       const { compute } = await opening;
-      const { model, evals, warnings } = await compute.train({
+      const { model, evals, bestIteration, warnings } = await compute.train({
         features: columns,
         label,
         weight,
         params: seed === undefined ? params : { ...params, seed },
         ...(evalSet && { evaluation: { features: evalSet.columns, label: evalSet.label, weight: evalSet.weight } }),
       });
-      return { model, evals, warnings };
+      return { model, evals, ...(bestIteration !== undefined && { bestIteration }), warnings };
     },
     predict: async (model, columns, { output = 'probability', iterationRange } = {}) =>
       (await opening).compute.predict({ model, features: columns, output, iterationRange }),

@@ -13,7 +13,8 @@ declare module 'lab' {
      */
     constructor(params?: { readonly [name: string]: ParamValue });
     /**
-     * Trains from scratch. `evalSet` is only measured after each round: nothing is chosen by it.
+     * Trains from scratch. `evalSet` is measured after each round. Nothing is chosen by it, unless
+     * `early_stopping_rounds` is set: then boosting ends after so many rounds without a better last `eval_metric`.
      * Progress (tree and log loss) shows on the job run.
      */
     fit(
@@ -21,7 +22,10 @@ declare module 'lab' {
       y: Series,
       options?: { readonly evalSet?: readonly [PandasDataFrame, Series]; readonly sampleWeight?: Series },
     ): Promise<this>;
-    /** Classes, 0 or 1: 1 where the probability is above 0.5. */
+    /**
+     * Classes, 0 or 1: 1 where the probability is above 0.5. After early stopping with the rounds up to the best one,
+     * and so is `predictProba`.
+     */
     predict(X: PandasDataFrame): Promise<Series>;
     /** The probability of class 1, one a row. */
     predictProba(X: PandasDataFrame): Promise<Series>;
@@ -31,6 +35,8 @@ declare module 'lab' {
     getParams(): { readonly [name: string]: ParamValue };
     /** Metrics of every boosting round, on the training rows and on the `evalSet`. */
     evalsResult(): { readonly train: RoundMetrics; readonly eval?: RoundMetrics };
+    /** With early stopping the round with the best score, from 0; else null. */
+    readonly bestIteration: number | null;
     /** The number of rows that the model was trained on; 0 before `fit`. */
     readonly trainedRows: number;
     readonly warnings: readonly string[];
@@ -84,7 +90,8 @@ declare module 'lab' {
     setTags(tags: { readonly [key: string]: TagValue }): Promise<void>;
     /**
      * Writes a trained model into the run's artifacts (folder `model` if not said otherwise), with the rows it
-     * was trained on as the run's dataset input, and its curves per round: `train-logloss` and `eval-logloss`.
+     * was trained on as the run's dataset input, and its curves per round, such as `train-logloss` and
+     * `eval-logloss`.
      */
     logModel(model: XGBClassifier, artifactPath?: string): Promise<void>;
     /** Ends the active run, FINISHED if not said otherwise. */

@@ -199,7 +199,7 @@ declare module 'lab' {
 
   /**
    * Divides rows at random into train and test rows, as scikit-learn does: `[XTrain, XTest, yTrain, yTest]`.
-   * The same seed and number of rows give the same division. Rows can be split once.
+   * The same seed and number of rows give the same division. One side can be split once more.
    */
   function trainTestSplit(
     X: PandasDataFrame,

@@ -3,8 +3,9 @@ import type { ScriptAccess, ScriptLogLine } from '../lab/script-access.ts';
 
 type Learning = ScriptAccess['ml'];
 
-/** Rows of a held frame: all, or one side of the seeded split. Gathered where they are trained on. */
+/** Rows of a held frame: all, or one side of a seeded split. Gathered where they are trained on. */
 export type RowSelection = NonNullable<Parameters<Learning['predict']>[0]['rows']>;
+export type SplitRows = NonNullable<Extract<RowSelection, { readonly kind: 'split' }>['of']>;
 
 export type FrameSource =
   | { readonly kind: 'table'; readonly name: string; readonly options: Readonly<Record<string, string>> }
@@ -51,6 +52,8 @@ export interface FittedModel {
     readonly train: Readonly<Record<string, readonly number[]>>;
     readonly eval?: Readonly<Record<string, readonly number[]>>;
   };
+  /** With early stopping: the best round, from 0. */
+  readonly bestIteration?: number | undefined;
   readonly warnings: readonly string[];
   readonly trainedRows: number;
 }

@@ -31,7 +31,7 @@ export const runs = {
   'progress.other': '{phase}: {done} of {total}',
   'progress.open': '{phase}',
   'progress.loss': 'logloss {train}',
-  'progress.losses': 'logloss {train} train, {eval} test',
+  'progress.losses': 'logloss {train} train, {eval} eval',
 
   'log.label': 'Log',
   'log.line': 'Line {line} of the script',

@@ -13,14 +13,15 @@ export const texts = v.record(v.string(), v.string());
 /** No arguments. */
 export const none = v.strictObject({});
 
+const split = v.strictObject({
+  kind: v.literal('split'),
+  part: v.picklist(['train', 'test']),
+  testFraction: v.pipe(v.number(), v.gtValue(0, 'a share above 0'), v.ltValue(1, 'a share below 1')),
+  seed: wholeNumber,
+});
 const rows = v.variant('kind', [
   v.strictObject({ kind: v.literal('all') }),
-  v.strictObject({
-    kind: v.literal('split'),
-    part: v.picklist(['train', 'test']),
-    testFraction: v.pipe(v.number(), v.gtValue(0, 'a share above 0'), v.ltValue(1, 'a share below 1')),
-    seed: wholeNumber,
-  }),
+  v.strictObject({ ...split.entries, of: v.optional(split) }),
 ]);
 
 const source = v.variant('kind', [

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Columns } from '../../base/columns.ts';
 import { LabError } from '../../base/errors.ts';
 import type { ReadPlan, ScriptAccess } from '../../lab/script-access.ts';
-import type { CallArgs, CallResult, HeldFrame, HeldSeries } from '../protocol.ts';
+import type { CallArgs, CallResult, HeldFrame, HeldSeries, SplitRows } from '../protocol.ts';
 import { heldFrame, heldSeries, paramValue, positiveWholeNumber } from './arguments.ts';
 import type { CallsOf } from './call-table.ts';
 import type { Handles } from './handles.ts';
@@ -81,9 +81,20 @@ async function fit(
     model,
     params: trained.params,
     evals: trained.evals,
-    warnings: trained.warnings,
+    bestIteration: trained.bestIteration,
+    warnings: [...trained.warnings, ...watchedTestRows(trained, evaluation)],
     trainedRows: trained.trainedRows,
   };
+}
+
+/** With early stopping the evaluation rows have a say in the model. */
+function watchedTestRows({ bestIteration }: TrainedModel, evaluation: CallArgs<'model.fit'>['evaluation']): string[] {
+  const rows = evaluation?.features.rows;
+  if (bestIteration === undefined || rows?.kind !== 'split' || rows.part !== 'test' || rows.of !== undefined) return [];
+  return [
+    'Early stopping chose the best round by the rows of evalSet, and these are the test rows: what is measured on them ' +
+      'is no test any more. Split the training rows once more with trainTestSplit, and let it watch that part.',
+  ];
 }
 
 async function predict(
@@ -125,7 +136,9 @@ function requireSameRows(held: Handles<Held>, features: HeldFrame, series: HeldS
 }
 
 function describe(rows: HeldFrame['rows']): string {
-  return rows.kind === 'all' ? 'all rows' : `the ${rows.part} rows (seed ${rows.seed}, test size ${rows.testFraction})`;
+  if (rows.kind === 'all') return 'all rows';
+  const side = (split: SplitRows) => `the ${split.part} rows (seed ${split.seed}, test size ${split.testFraction})`;
+  return rows.of === undefined ? side(rows) : `${side(rows)} of ${side(rows.of)}`;
 }
 
 /** The columns in the order in which the model knows them. */

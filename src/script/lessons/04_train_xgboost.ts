@@ -92,12 +92,27 @@ if (classes.length === 1) {
 }
 const [XTrain, XTest, yTrain, yTest] = trainTestSplit(X, y, { testSize: TEST_SIZE, randomState: SEED });
 
+// Boosting ends after so many rounds without a better score on rows that it does not learn from; 0: it never ends early.
+const EARLY_STOPPING_ROUNDS: number = 0;
+// Those rows are this share of the training rows.
+const VALIDATION_SIZE = 0.2;
+// Rows that boosting is stopped by have a say in the model: they are a part of the training rows, never the test rows.
+const [XFit, XWatched, yFit, yWatched] =
+  EARLY_STOPPING_ROUNDS > 0
+    ? trainTestSplit(XTrain, yTrain, { testSize: VALIDATION_SIZE, randomState: SEED })
+    : [XTrain, XTest, yTrain, yTest];
+
 await mlflow.setExperiment(EXPERIMENT);
 await mlflow.startRun(async (run) => {
   console.log(`Run ${run.info.run_id} of experiment ${EXPERIMENT}`);
 
-  const classifier = new XGBClassifier({ max_depth: MAX_DEPTH, eval_metric: 'logloss', random_state: SEED });
-  await classifier.fit(XTrain, yTrain, { evalSet: [XTest, yTest] });
+  const classifier = new XGBClassifier({
+    max_depth: MAX_DEPTH,
+    eval_metric: 'logloss',
+    early_stopping_rounds: EARLY_STOPPING_ROUNDS > 0 ? EARLY_STOPPING_ROUNDS : null,
+    random_state: SEED,
+  });
+  await classifier.fit(XFit, yFit, { evalSet: [XWatched, yWatched] });
   console.log(`Trained on ${classifier.trainedRows} rows`);
 
   const predicted = await classifier.predict(XTest);
@@ -114,6 +129,10 @@ await mlflow.startRun(async (run) => {
   console.table([metrics]);
 
   await mlflow.logParams({ ...classifier.getParams(), seed: SEED, test_size: TEST_SIZE });
+  if (classifier.bestIteration !== null) {
+    await mlflow.logParam('validation_size', VALIDATION_SIZE);
+    await mlflow.logMetric('best_iteration', classifier.bestIteration);
+  }
   await mlflow.logMetrics(metrics);
   // The snapshot's metadata as tags: anybody who holds the model can go back to the very rows it has learned from.
   await mlflow.setTags({

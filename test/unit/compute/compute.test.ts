@@ -78,6 +78,17 @@ test.each([2, 3, 10, 1_001])('of %i rows both sides of a split are disjoint and 
   ]);
 });
 
+test('a side of a split can be split once more: its parts are disjoint and all of that side', () => {
+  const of = { kind: 'split', part: 'train', testFraction: 0.3, seed: 42 } as const;
+  const nested = (part: 'train' | 'test'): RowSelection => ({ kind: 'split', part, testFraction: 0.2, seed: 7, of });
+  const [fit, watched] = [positionsOf(nested('train'), 1_001), positionsOf(nested('test'), 1_001)];
+  expect([fit?.length, watched?.length]).toEqual([560, 140]);
+  expect([...(fit ?? []), ...(watched ?? [])].sort((a, b) => a - b)).toEqual(
+    [...(positionsOf(of, 1_001) ?? [])].sort((a, b) => a - b),
+  );
+  expect(selectedCount(nested('test'), 1_001)).toBe(140);
+});
+
 test('numbers of every kind are read as float32, a missing one as NaN; all rows of a float column are not copied', () => {
   const positions = Int32Array.of(2, 0);
   expect(gatherFloat32('x', Float64Array.of(0.1, 1, 2 ** 24 + 1), positions)).toEqual(Float32Array.of(2 ** 24, 0.1));

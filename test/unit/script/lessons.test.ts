@@ -71,6 +71,28 @@ describe('lessons alone', () => {
     expect(run?.info.status).toBe('FINISHED');
   });
 
+  test.each(['01_train_xgboost', '04_train_xgboost'])(
+    'SC48 %s with early stopping watches a fifth of the training rows, and the test rows stay unseen',
+    async (name) => {
+      const lab = createTwinLab();
+      await succeed('00_datagen', { lab });
+      const lesson = await openScripts().source(name);
+      const text = lesson.text.replace('EARLY_STOPPING_ROUNDS: number = 0', 'EARLY_STOPPING_ROUNDS: number = 4');
+      expect(text).not.toBe(lesson.text);
+      const { printed } = await succeed({ text }, { lab });
+      const [run] = lab.runs;
+      // 400 rows: 120 to test on; of the other 280 a fifth, 56, to watch.
+      expect(printed).toContain('Trained on 224 rows');
+      expect(printed).not.toContain('no test any more');
+      expect(run?.params).toMatchObject({ early_stopping_rounds: '4', test_size: '0.3', validation_size: '0.2' });
+      const losses = run?.curves['eval-logloss'] ?? [];
+      const best = losses.indexOf(Math.min(...losses));
+      expect(losses).toHaveLength(best + 5);
+      expect(run?.metrics['best_iteration']).toBe(best);
+      expect(run?.metrics['accuracy']).toBeGreaterThan(0.8);
+    },
+  );
+
   test('SC4 04 walks back from the current snapshot to the nearest append and says so', async () => {
     const lab = createTwinLab();
     for (const name of ['00_datagen', '03_newbatch']) await succeed(name, { lab });

@@ -239,6 +239,34 @@ describe('calls', () => {
     expect(log.at(-1)?.text).toBe('400 280 120 280 2');
   });
 
+  test('SC48 who lets the test rows stop the boosting is warned, and rows are split twice at most', async () => {
+    const lab = createTwinLab();
+    await runScript('00_datagen', { lab });
+    const { error, log } = await runScript(
+      own(
+        "import { cmldata, trainTestSplit, XGBClassifier } from 'lab';",
+        session,
+        "const rows = await spark.read.format('iceberg').load('hol_fraud.transactions_Paul').toPandas();",
+        'const split = (X, y) => trainTestSplit(X, y, { testSize: 0.25, randomState: 1 });',
+        "const [XTrain, XTest, yTrain, yTest] = split(rows.drop('fraud_trx'), rows.column('fraud_trx'));",
+        'const [XFit, XWatched, yFit, yWatched] = split(XTrain, yTrain);',
+        'const model = new XGBClassifier({ early_stopping_rounds: 2, n_estimators: 50 });',
+        'await model.fit(XFit, yFit, { evalSet: [XWatched, yWatched] });',
+        'console.log(XFit.rowCount, XWatched.rowCount, model.trainedRows, model.bestIteration);',
+        'await model.fit(XTrain, yTrain, { evalSet: [XTest, yTest] });',
+        'split(XFit, yFit);',
+      ),
+      { lab },
+    );
+    const printed = log.filter(({ stream }) => stream === 'stdout').map(({ text }) => text);
+    expect(printed).toEqual([expect.stringMatching(/^225 75 225 \d+$/)]);
+    const warnings = log.filter(({ text }) => text.startsWith('XGBoost warning'));
+    expect(warnings).toEqual([
+      expect.objectContaining({ line: 10, text: expect.stringContaining('no test any more') }),
+    ]);
+    expect(error?.message).toContain('own.ts, line 4: TypeError: trainTestSplit: these rows were split twice already');
+  });
+
   test('SC26 the endpoint’s refusal keeps its status', async () => {
     const error = await failure(
       "import { cdsw } from 'lab';",

@@ -13,12 +13,7 @@ interface Learning {
 export function createLearning(context: ApiContext): Learning {
   const { link } = context;
   const fitted = new WeakMap<object, FittedModel>();
-
-  function fittedModel(call: string, classifier: unknown): FittedModel {
-    const model = typeof classifier === 'object' && classifier !== null ? fitted.get(classifier) : undefined;
-    if (model !== undefined) return model;
-    throw new TypeError(`${call} expects a trained XGBClassifier. Call fit first, and await it.`);
-  }
+  const fittedModel = (call: string, classifier: unknown) => requireFitted(fitted, call, classifier);
 
   class XGBClassifier implements Lab.XGBClassifier {
     readonly #params: Readonly<Record<string, Lab.ParamValue>>;
@@ -71,6 +66,10 @@ export function createLearning(context: ApiContext): Learning {
       return fittedModel('evalsResult', this).evals;
     }
 
+    get bestIteration(): number | null {
+      return fitted.get(this)?.bestIteration ?? null;
+    }
+
     get trainedRows(): number {
       return fitted.get(this)?.trainedRows ?? 0;
     }
@@ -81,4 +80,10 @@ export function createLearning(context: ApiContext): Learning {
   }
 
   return { XGBClassifier, modelRef: (call, classifier) => fittedModel(call, classifier).model };
+}
+
+function requireFitted(fitted: WeakMap<object, FittedModel>, call: string, classifier: unknown): FittedModel {
+  const model = typeof classifier === 'object' && classifier !== null ? fitted.get(classifier) : undefined;
+  if (model !== undefined) return model;
+  throw new TypeError(`${call} expects a trained XGBClassifier. Call fit first, and await it.`);
 }

@@ -1,5 +1,5 @@
 import type * as Lab from 'lab';
-import type { HeldFrame, HeldSeries, RowSelection } from '../../protocol.ts';
+import type { HeldFrame, HeldSeries, RowSelection, SplitRows } from '../../protocol.ts';
 import type { ApiContext } from './context.ts';
 
 /** Rows that the host holds: the number they go by and how many there are. */
@@ -72,7 +72,7 @@ class PandasFrame implements Lab.PandasDataFrame {
     throw notAHandle(call, 'a frame that toPandas gives', frame);
   }
 
-  static splitOf(frame: PandasFrame, rows: RowSelection): PandasFrame {
+  static splitOf(frame: PandasFrame, rows: SplitRows): PandasFrame {
     return new PandasFrame(frame.#context, splitHeld(frame.#held, rows), frame.columns);
   }
 }
@@ -108,7 +108,7 @@ class HeldColumn implements Lab.Series {
     throw notAHandle(call, 'a column, such as frame.column(name) or what predict gives', series);
   }
 
-  static splitOf(series: HeldColumn, rows: RowSelection): HeldColumn {
+  static splitOf(series: HeldColumn, rows: SplitRows): HeldColumn {
     return new HeldColumn(series.#context, splitHeld(series.#held, rows), series.name);
   }
 }
@@ -132,7 +132,7 @@ export const trainTestSplit: typeof Lab.trainTestSplit = (X, y, options) => {
   }
   if (!(X instanceof PandasFrame)) throw notAHandle('trainTestSplit', 'a frame that toPandas gives', X);
   if (!(y instanceof HeldColumn)) throw notAHandle('trainTestSplit', 'a column, such as frame.column(name)', y);
-  const side = (part: 'train' | 'test'): RowSelection => ({
+  const side = (part: 'train' | 'test'): SplitRows => ({
     kind: 'split',
     part,
     testFraction: testSize,
@@ -147,18 +147,20 @@ export const trainTestSplit: typeof Lab.trainTestSplit = (X, y, options) => {
   ];
 };
 
-function splitHeld(held: Held, rows: RowSelection): Held {
-  if (held.rows.kind === 'split') {
-    throw new TypeError('trainTestSplit: these rows are one side of a split already. Split all rows, once.');
-  }
-  return { ...held, rows };
+/** Rows may be split twice: into training and test rows, and the training rows once more to validate on. */
+function splitHeld(held: Held, rows: SplitRows): Held {
+  if (held.rows.kind === 'all') return { ...held, rows };
+  const { of, ...split } = held.rows;
+  if (of === undefined) return { ...held, rows: { ...rows, of: split } };
+  throw new TypeError('trainTestSplit: these rows were split twice already. Split all rows, or one side of them.');
 }
 
 /** As the split itself counts: ⌈rows × testFraction⌉ test rows, the product rounded to 12 digits first. */
-function selectedRows({ rows, heldRows }: Held): number {
+function selectedRows({ rows, heldRows }: Pick<Held, 'rows' | 'heldRows'>): number {
   if (rows.kind === 'all') return heldRows;
-  const testRows = Math.ceil(Number((heldRows * rows.testFraction).toPrecision(12)));
-  return rows.part === 'test' ? testRows : heldRows - testRows;
+  const splitCount = rows.of === undefined ? heldRows : selectedRows({ rows: rows.of, heldRows });
+  const testRows = Math.ceil(Number((splitCount * rows.testFraction).toPrecision(12)));
+  return rows.part === 'test' ? testRows : splitCount - testRows;
 }
 
 function notAHandle(call: string, expected: string, came: unknown): TypeError {
