@@ -29,6 +29,9 @@ OURS = [
     {"base_score": 0.999, "learning_rate": 1, "n_estimators": 20},
     {"max_depth": 4, "max_bin": 64, "weighted": True},
     {"max_depth": 3, "n_estimators": 1},
+    {"grow_policy": "lossguide", "max_depth": 0, "max_leaves": 25, "n_estimators": 30},
+    {"subsample": 0.6, "colsample_bytree": 0.8, "colsample_bynode": 0.5, "seed": 7},
+    {"early_stopping_rounds": 5, "eta": 0.8, "eval_metric": ["auc", "logloss"]},
 ]
 
 
@@ -41,7 +44,12 @@ def write(folder):
         names = [f"x{feature} è “金”" if index % 2 else f"f{feature}" for feature in range(width)]
         weight = np.random.default_rng(index).random(len(label)) * 3 if params.pop("weighted", False) else None
         case = {"name": f"ours {index}", "params": params, "columns": columns_of(data, names), "label": encoded(label)}
-        ours.append(case if weight is None else {**case, "weight": encoded(weight)})
+        if weight is not None:
+            case["weight"] = encoded(weight)
+        if "early_stopping_rounds" in params:
+            watched, watched_label = made_rows(200 + index, rows=700, width=width)
+            case["evalSet"] = {"columns": columns_of(watched, names), "label": encoded(watched_label)}
+        ours.append(case)
     save(folder, "train.json", ours)
     native = []
     for name, booster in runnable().items():
@@ -142,7 +150,10 @@ def judge_onnx(folder, case):
     path = folder / "ours.onnx"
     path.write_bytes(base64.b64decode(case["onnx"]))
     booster = xgboost.Booster({"nthread": 1}, model_file=folder / "ours.ubj")
-    expected = booster.predict(xgboost.DMatrix(rows, feature_names=booster.feature_names))
+    # After early stopping ONNX holds the rounds that XGBoost's scikit-learn classes predict with.
+    best = booster.attr("best_iteration")
+    rounds = (0, 0 if best is None else int(best) + 1)
+    expected = booster.predict(xgboost.DMatrix(rows, feature_names=booster.feature_names), iteration_range=rounds)
     onnx.checker.check_model(onnx.load(path), full_check=True)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1

@@ -33,8 +33,8 @@ export async function checkModels({ lab, python, folder, report }) {
 }
 
 /** A model of the lab in three forms, and what the lab says of it on rows that stand on its split points. */
-async function trainAndAsk(lab, { name, params, columns, label, weight }, seed, report) {
-  const files = await lab.call(trainModel, { columns, label, weight, params });
+async function trainAndAsk(lab, { name, columns, ...training }, seed, report) {
+  const files = await lab.call(trainModel, { columns, ...training });
   const known = Object.fromEntries(Object.entries(columns).map(([column, text]) => [column, floatsOf(text)]));
   const rows = rowsOnSplitPoints(files.model, known, ROWS, seed);
   const asked = Object.fromEntries(Object.entries(rows).map(([column, values]) => [column, base64Of(values)]));

@@ -19,12 +19,15 @@ export function installModelInterop() {
 }
 
 /** Trains, and gives the model in all three forms. */
-export async function trainModel({ columns, label, weight, params }) {
+export async function trainModel({ columns, label, weight, evalSet, params }) {
   const { lab, modelInterop } = globalThis;
   const { model } = await lab.xgboost.train({
     columns: modelInterop.columns(columns),
     label: modelInterop.floats(label),
     ...(weight && { weight: modelInterop.floats(weight) }),
+    ...(evalSet && {
+      evalSet: { columns: modelInterop.columns(evalSet.columns), label: modelInterop.floats(evalSet.label) },
+    }),
     params,
   });
   const fileOf = async (format) => {
