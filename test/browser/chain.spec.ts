@@ -1,4 +1,6 @@
 import { requestText } from '../../src/ui/models/public-payload.ts';
+import { defaultRun } from '../default-run/default-run.ts';
+import { defaultDigests } from '../default-run/digests.ts';
 import { expect, test } from './lab-fixture.ts';
 import { createFirstVersion, namesOf, runScript } from './lab-calls.ts';
 
@@ -94,6 +96,11 @@ test('00 to 02 and the three jobs run by calls, and the new version answers', as
   expect(
     await lab.call((name) => globalThis.lab.experiments.searchRuns({ experiment: name }), experiment),
   ).toHaveLength(2);
+});
+
+test('LB13 the default run comes to the same digests on every host: here in Chromium', async ({ lab }) => {
+  await lab.open('?owner=Paul');
+  expect(await lab.call(defaultRun)).toEqual(defaultDigests);
 });
 
 test('two fresh profiles with one seed have one fingerprint, another seed another', async ({ lab, newVisitor }) => {

@@ -1,7 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { projectRoot, run, runTool } from './run.mjs';
+import { canUseApt, firstThatStarts, installWithApt, isDebian, onPath, starts } from './installed-browser.mjs';
+import { projectRoot, runTool } from './run.mjs';
 
 const commands = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const downloadMinutes = 5;
@@ -23,7 +23,8 @@ export async function findChromium({ env = process.env, platform = process.platf
   const downloaded = await fromPlaywright(platform, log);
   if (downloaded) return downloaded;
   if (canUseApt(platform)) {
-    const installed = await fromApt(env, platform, log);
+    await installWithApt('chromium', log);
+    const installed = await firstThatStarts(systemPlaces(env, platform), platform);
     if (installed) return installed;
   }
   throw new Error(
@@ -39,27 +40,12 @@ export function systemPlaces(env, platform) {
     const programs = ['Google\\Chrome\\Application\\chrome.exe', 'Chromium\\Application\\chrome.exe'];
     return folders.flatMap((folder) => programs.map((program) => path.win32.join(folder, program)));
   }
-  const folders = (env.PATH ?? '').split(':').filter(Boolean);
-  const onPath = commands.flatMap((command) => folders.map((folder) => path.posix.join(folder, command)));
-  if (platform !== 'darwin') return onPath;
+  const places = onPath(env, commands);
+  if (platform !== 'darwin') return places;
   const apps = ['Google Chrome', 'Chromium'].flatMap((name) =>
     ['/Applications', `${env.HOME}/Applications`].map((folder) => `${folder}/${name}.app/Contents/MacOS/${name}`),
   );
-  return [...onPath, ...apps];
-}
-
-async function firstThatStarts(places, platform) {
-  for (const place of places) if (await starts(place, platform)) return place;
-  return undefined;
-}
-
-/** A file alone is not enough: Ubuntu's `chromium-browser` only tells that a snap is missing. */
-async function starts(executable, platform) {
-  if (!existsSync(executable) || !statSync(executable).isFile()) return false;
-  // On Windows `--version` opens a window instead of answering.
-  if (platform === 'win32') return true;
-  const { code, text } = await run(executable, ['--version'], { output: 'keep', timeoutMs: 30_000 });
-  return code === 0 && /\d+\.\d+/.test(text);
+  return [...places, ...apps];
 }
 
 async function fromPlaywright(platform, log) {
@@ -81,21 +67,8 @@ function firstError(text) {
   return `It could not be downloaded: ${line.trim()}`;
 }
 
-function canUseApt(platform) {
-  return platform === 'linux' && existsSync('/etc/debian_version') && process.getuid?.() === 0;
-}
-
-async function fromApt(env, platform, log) {
-  log('Installing Debian’s package "chromium" …');
-  const options = { output: 'keep', env: { DEBIAN_FRONTEND: 'noninteractive' } };
-  const update = await run('apt-get', ['update', '-q'], options);
-  const { code, text } = await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', 'chromium'], options);
-  if (code !== 0) log(`${update.code === 0 ? '' : update.text}${text}`.trim().split('\n').slice(-8).join('\n'));
-  return firstThatStarts(systemPlaces(env, platform), platform);
-}
-
 /** The one command that gets a browser onto this kind of system. */
 function installCommand(platform) {
-  if (platform === 'linux' && existsSync('/etc/debian_version')) return 'sudo apt-get install -y chromium';
+  if (isDebian(platform)) return 'sudo apt-get install -y chromium';
   return 'npx playwright install chromium';
 }

@@ -17,7 +17,6 @@ const webWorkerScope = `
 /** The same DuckDB module as in the page, in a thread of Node. */
 export async function spawnNodeDuckdb(): Promise<SpawnedDuckdb & { readonly thread: Worker }> {
   const thread = new Worker(webWorkerScope, { eval: true });
-  thread.unref();
   const worker = {
     postMessage: (message: unknown, transfer: ArrayBuffer[]) => thread.postMessage(message, transfer),
     terminate: () => void thread.terminate(),
@@ -29,6 +28,8 @@ export async function spawnNodeDuckdb(): Promise<SpawnedDuckdb & { readonly thre
   const db = new AsyncDuckDB(new VoidLogger(), worker as unknown as globalThis.Worker);
   await db.instantiate(resolve('@duckdb/duckdb-wasm/dist/duckdb-eh.wasm'));
   await db.open({ path: ':memory:' });
+  // A listener to its messages would keep the program from ending; so this comes last.
+  thread.unref();
   return {
     db,
     thread,

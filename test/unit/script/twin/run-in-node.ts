@@ -1,31 +1,10 @@
-import { Worker } from 'node:worker_threads';
 import type { ScriptLogLine } from '../../../../src/lab/script-access.ts';
 import { createScriptRunner } from '../../../../src/script/run-script.ts';
 import { sha256Hex } from '../../../../src/base/digest.ts';
 import { openScripts, type ScriptSource } from '../../../../src/script/scripts.ts';
-import { crashOf, programText, type SpawnScript } from '../../../../src/script/spawn.ts';
-import { shim } from 'virtual:script-shim';
+import type { SpawnScript } from '../../../../src/script/spawn.ts';
 import { createTwinLab, openTwinAccess, type TwinLab, type TwinOptions } from './memory-access.ts';
-
-/** What a browser's worker has and Node's has under other names, on the one line before the script's first. */
-const browserNames = `globalThis.self=globalThis;{const{parentPort}=require('node:worker_threads');
-parentPort.once('message',(port)=>self.onmessage({ports:[port]}));
-const events={unhandledrejection:['unhandledRejection','reason'],error:['uncaughtException','error']};
-self.addEventListener=(type,listener)=>process.on(events[type][0],(e)=>listener({[events[type][1]]:e,preventDefault(){}}));}`
-  .split('\n')
-  .join('');
-
-/** The program that browsers run, in a thread of Node. */
-const spawnInNode: SpawnScript = (program, port, onCrash) => {
-  const worker = new Worker(browserNames + programText(program, shim), { eval: true });
-  worker.on('error', (error) => {
-    const [, line] = /:(\d+)$/m.exec(error.stack ?? '') ?? [];
-    onCrash(crashOf(program, { message: String(error), line: line === undefined ? undefined : Number(line) }));
-  });
-  // Node's ports are those of the browser under a type of their own.
-  worker.postMessage(port, [port as never]);
-  return { terminate: () => void worker.terminate() };
-};
+import { spawnInNode } from './spawn-in-node.ts';
 
 export interface ScriptOutcome {
   readonly error: Error | undefined;
