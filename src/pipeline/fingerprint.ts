@@ -72,8 +72,25 @@ function* partsOf(values: ColumnValues): Generator<string | Uint8Array, void> {
     for (const value of values) yield `${JSON.stringify(typeof value === 'bigint' ? value.toString() : value)}\n`;
     return;
   }
-  const bytes = new Uint8Array(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
-  for (let from = 0; from < bytes.length; from += stretchBytes) yield bytes.subarray(from, from + stretchBytes);
+  const stretch = stretchBytes / values.BYTES_PER_ELEMENT;
+  for (let from = 0; from < values.length; from += stretch) yield bytesOf(values.subarray(from, from + stretch));
+}
+
+/** NaN has many bit patterns, and hosts differ in which they write: one of them stands for all. */
+function bytesOf(values: Exclude<ColumnValues, readonly unknown[]>): Uint8Array {
+  const isFloat = values instanceof Float32Array || values instanceof Float64Array;
+  if (isFloat && values.some(Number.isNaN)) {
+    const copy = values.slice();
+    const words = new Uint32Array(copy.buffer);
+    const wordsEach = values.BYTES_PER_ELEMENT / 4;
+    for (let i = 0; i < copy.length; i++) {
+      if (!Number.isNaN(copy[i])) continue;
+      words.fill(0, i * wordsEach, (i + 1) * wordsEach);
+      words[(i + 1) * wordsEach - 1] = wordsEach === 1 ? 0x7fc0_0000 : 0x7ff8_0000;
+    }
+    return new Uint8Array(copy.buffer);
+  }
+  return new Uint8Array(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
 }
 
 async function digestVersions(tracking: Tracking, model: string): Promise<{ model: string; metrics: string }> {
@@ -84,7 +101,7 @@ async function digestVersions(tracking: Tracking, model: string): Promise<{ mode
     models.update(files.find(({ path }) => path === modelFilePath)?.sha256 ?? '');
     const run = await tracking.getRun(version.run_id);
     const finals = Object.entries(run.data.metrics).sort(([a], [b]) => (a < b ? -1 : 1));
-    metrics.update(Float64Array.from(finals, ([, value]) => value));
+    metrics.update(bytesOf(Float64Array.from(finals, ([, value]) => value)));
   }
   return { model: models.hex(), metrics: metrics.hex() };
 }

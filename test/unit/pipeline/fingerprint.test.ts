@@ -62,6 +62,29 @@ test('PL6 a lab without content has a fingerprint; the rows of a replaced table 
   expect(digests.size).toBe(3);
 });
 
+test('PL6 missing values count as missing, whatever bits a host has written for them', async () => {
+  const floats = (bits: number) => new Float32Array(Uint32Array.of(0x3f80_0000, bits, 0).buffer);
+  const doubles = (high: number) => new Float64Array(Uint32Array.of(1, high, 0, 0x3ff0_0000, 0, high).buffer);
+  const digestOf = async (amount: Float32Array | Float64Array) => {
+    const page = createWorld().openPage();
+    await page.lakehouse.append('db.t', { amount }, { location: 's3a://hol/t' });
+    await page.tracking.ensureRegisteredModel('m');
+    return (await takeFingerprint(page, { table: 'db.t', model: 'm' })).table;
+  };
+  const written = new Float32Array([1, NaN, 0]);
+  expect(new Uint8Array(floats(0xffc0_0001).buffer)).not.toEqual(new Uint8Array(written.buffer));
+  for (const bits of [0x7fc0_0000, 0xffc0_0000, 0x7f80_0001]) {
+    expect(await digestOf(floats(bits))).toBe(
+      sha256Hex(new Uint8Array(Uint32Array.of(0x3f80_0000, 0x7fc0_0000, 0).buffer)),
+    );
+  }
+  const missing = Uint32Array.of(0, 0x7ff8_0000, 0, 0x3ff0_0000, 0, 0x7ff8_0000);
+  for (const high of [0x7ff8_0000, 0xfff8_0000]) {
+    expect(await digestOf(doubles(high))).toBe(sha256Hex(new Uint8Array(missing.buffer)));
+  }
+  expect(await digestOf(floats(0))).not.toBe(await digestOf(floats(0x7fc0_0000)));
+});
+
 test('PL6 a large table is digested in pieces, with turns for others in between, to the digest of its bytes', async () => {
   const page = createWorld().openPage();
   const amount = Float64Array.from({ length: 400_000 }, (_, i) => i / 7);
