@@ -4,6 +4,7 @@ import tseslint from 'typescript-eslint';
 import { typedArrayNonNull } from './typed-array-non-null.js';
 
 const impure = 'Time, randomness and ids come in as arguments: take a Clock, an IdSource or a RandomSource from base.';
+const hostMade = 'Hosts differ in it, and what is made here is digested: the same bytes come from every host.';
 const svelteFiles = ['**/*.svelte', '**/*.svelte.ts'];
 const testFiles = ['test/**/*.ts'];
 
@@ -53,6 +54,32 @@ const unwanted = [
   { selector: 'TSEnumDeclaration', message: 'A union of literals instead of an enum.' },
 ];
 
+const impureSyntax = [
+  { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: impure },
+  { selector: 'CallExpression[callee.name="Date"]', message: impure },
+];
+const impureProperties = [
+  { object: 'Date', property: 'now', message: impure },
+  { object: 'Math', property: 'random', message: impure },
+  { object: 'crypto', property: 'randomUUID', message: impure },
+  { object: 'crypto', property: 'getRandomValues', message: impure },
+];
+
+/** Rows, models and metrics are made here. */
+const digestedFiles = ['src/datagen/**', 'src/gbdt/**', 'src/compute/**', 'src/pipeline/fingerprint.ts'];
+/** Left to the implementation by ECMA-262, unlike `sqrt`, which hardware rounds as IEEE 754 says. */
+const approximated = [
+  ...['exp', 'expm1', 'log', 'log1p', 'log2', 'log10', 'pow', 'cbrt', 'hypot'],
+  ...['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'atan2', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh'],
+];
+const hostMadeProperties = [
+  ...approximated.map((property) => ({ object: 'Math', property, message: hostMade })),
+  ...['localeCompare', 'toLocaleString', 'toLocaleLowerCase', 'toLocaleUpperCase'].map((property) => ({
+    property,
+    message: hostMade,
+  })),
+];
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.cache/', 'test/golden/', 'public/'] },
   {
@@ -98,19 +125,24 @@ export default tseslint.config(
     files: ['src/**'],
     ignores: ['src/base/**'],
     rules: {
+      'no-restricted-syntax': ['error', ...unwanted, ...impureSyntax],
+      'no-restricted-properties': ['error', ...impureProperties],
+    },
+  },
+  {
+    files: digestedFiles,
+    rules: {
       'no-restricted-syntax': [
         'error',
         ...unwanted,
-        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: impure },
-        { selector: 'CallExpression[callee.name="Date"]', message: impure },
+        ...impureSyntax,
+        {
+          selector: 'BinaryExpression[operator="**"]:not([left.value=2]), AssignmentExpression[operator="**="]',
+          message: `Only powers of two are exact everywhere. ${hostMade}`,
+        },
       ],
-      'no-restricted-properties': [
-        'error',
-        { object: 'Date', property: 'now', message: impure },
-        { object: 'Math', property: 'random', message: impure },
-        { object: 'crypto', property: 'randomUUID', message: impure },
-        { object: 'crypto', property: 'getRandomValues', message: impure },
-      ],
+      'no-restricted-properties': ['error', ...impureProperties, ...hostMadeProperties],
+      'no-restricted-globals': ['error', { name: 'Intl', message: hostMade }, { name: 'Date', message: hostMade }],
     },
   },
   {
