@@ -2,7 +2,6 @@ import { createScriptRunner } from '../../src/script/run-script.ts';
 import { openScripts, scriptNames } from '../../src/script/scripts.ts';
 import { createLabWorld, type Scripts } from '../unit/lab/world.ts';
 import { spawnInNode } from '../unit/script/twin/spawn-in-node.ts';
-import { defaultRun, type Digests } from './default-run.ts';
 
 /** The lab's own scripts, each in a thread of its own as in the page. */
 const lessons: Scripts = Object.fromEntries(
@@ -17,12 +16,12 @@ const lessons: Scripts = Object.fromEntries(
   ]),
 );
 
-/** The default run in this Node: the lab that the page opens, over a database in memory. */
-export async function runInNode(): Promise<Digests> {
+/** Runs `body` in this Node, where `globalThis.lab` is the lab that the page opens, over a database in memory. */
+export async function runInNode<Result>(body: () => Promise<Result>): Promise<Result> {
   const page = await createLabWorld({ rowsPerBatch: 10_000 }).openPage(lessons);
   Object.assign(globalThis, { lab: { ...page.api, scripts: { run: page.runScript } } });
   try {
-    return await defaultRun();
+    return await body();
   } finally {
     Reflect.deleteProperty(globalThis, 'lab');
     await page.close();
