@@ -27,6 +27,7 @@ try {
   const { openLabSide } = await import('../interop/lab-side.mjs');
   const { checkTables } = await import('../interop/tables.mjs');
   const { checkModels } = await import('../interop/xgboost/models/models.mjs');
+  const { checkTraining } = await import('../interop/xgboost/training/training.mjs');
   const lab = await openLabSide();
   try {
     await checkTables({
@@ -37,6 +38,8 @@ try {
       report,
     });
     await checkModels({ lab, python: xgboost, folder: path.join(cacheDir, 'interop-models'), report });
+    const cases = { seed: 1, count: 20, folder: path.join(cacheDir, 'interop-training') };
+    await checkTraining({ lab, python: xgboost, ...cases, report });
   } finally {
     await lab.close();
   }

@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { cacheDir } from '../launch/run.mjs';
+import { checkTraining } from '../interop/xgboost/training/training.mjs';
+import { checkDigests } from './digest.mjs';
+
+/**
+ * The long forms, by name. `run({report, seed, xgboost})` takes a line a check (`ok …` or `not ok …`), the seed of what is
+ * generated, and the way to a Python with XGBoost.
+ */
+const groups = [
+  {
+    name: 'training',
+    run: async ({ report, seed, xgboost }) =>
+      checkTraining({
+        python: await xgboost(),
+        folder: path.join(cacheDir, 'long-training'),
+        seed,
+        count: 200,
+        report,
+      }),
+  },
+  { name: 'digest', run: ({ report }) => checkDigests({ report }) },
+];
+
+/** The group of that name, all without one. Throws with the names there are. */
+export function chooseGroups(only) {
+  const chosen = groups.filter(({ name }) => only === undefined || name === only);
+  if (chosen.length > 0) return chosen;
+  throw new Error(`There is no group "${only}". There are: ${groups.map(({ name }) => name).join(', ')}.`);
+}
