@@ -1,6 +1,8 @@
+import { sha256Hex } from '../../src/base/digest.ts';
 import { requestText } from '../../src/ui/models/public-payload.ts';
 import { defaultRun } from '../default-run/default-run.ts';
-import { defaultDigests } from '../default-run/digests.ts';
+import { defaultDigests, oddDigest } from '../default-run/digests.ts';
+import { oddTrainings } from '../default-run/odd-trainings.ts';
 import { expect, test } from './lab-fixture.ts';
 import { createFirstVersion, namesOf, runScript } from './lab-calls.ts';
 
@@ -98,9 +100,12 @@ test('00 to 02 and the three jobs run by calls, and the new version answers', as
   ).toHaveLength(2);
 });
 
-test('LB13 the default run comes to the same digests on every host: here in Chromium', async ({ lab }) => {
+test('LB13 the default run and odd trainings come to the same digests on every host: here in Chromium', async ({
+  lab,
+}) => {
   await lab.open('?owner=Paul');
   expect(await lab.call(defaultRun)).toEqual(defaultDigests);
+  expect(sha256Hex(JSON.stringify(await lab.call(oddTrainings)))).toBe(oddDigest);
 });
 
 test('two fresh profiles with one seed have one fingerprint, another seed another', async ({ lab, newVisitor }) => {

@@ -46,6 +46,7 @@ export async function checkDigests({ report }) {
       return { ...rest, came: flat(came) };
     };
     await judge({ Node: inNode, ...inBrowsers }, 'the default run', flat(defaultDigests), runDefault);
+    // Of these one digest is written down, which the tests in Node judge; here each is told apart.
     const { came } = await inNode(oddTrainings);
     await judge(inBrowsers, 'odd trainings', came, (on) => on(oddTrainings));
   } finally {
