@@ -66,6 +66,8 @@ export const experiments = {
   'experiments.trainedUnknown': 'The run does not say which rows it was trained on.',
   'experiments.testRows':
     '{count, plural, one {One of them was} other {# of them were}} kept away from training, to test the model.',
+  'experiments.validationRows':
+    '{count, plural, one {One more was} other {# more were}} watched to end the boosting in time (early stopping).',
   'experiments.warnings': '{count, plural, one {# warning of XGBoost} other {# warnings of XGBoost}}',
 
   'experiments.facts': 'Run',
@@ -93,6 +95,10 @@ export const experiments = {
 
   'experiments.curve': '{metric} per tree',
   'experiments.curveHelp': 'Nothing is chosen by these curves: they only show how training went.',
+  'experiments.curveHelpStopping':
+    'Early stopping chose how many trees count, by the validation rows. They are a part of the training rows: the test rows stayed unseen.',
+  'experiments.curveHelpWatched':
+    'Early stopping chose how many trees count, by the rows of the evaluation set. What is measured on these rows is no test.',
   'experiments.noCurve': 'This run has logged no metric per tree.',
   'experiments.noCurveYet': 'The curves appear when the last tree is grown.',
   'experiments.train': 'training',

@@ -69,6 +69,8 @@ export const experiments: Readonly<Record<keyof typeof english, string>> = {
   'experiments.trainedUnknown': 'Il run non dice su quali righe è stato addestrato.',
   'experiments.testRows':
     '{count, plural, one {Una è rimasta fuori} other {# sono rimaste fuori}} dall’addestramento, per provare il modello.',
+  'experiments.validationRows':
+    '{count, plural, one {Un’altra è servita} other {Altre # sono servite}} a fermare in tempo il boosting (early stopping).',
   'experiments.warnings': '{count, plural, one {# avviso di XGBoost} other {# avvisi di XGBoost}}',
 
   'experiments.facts': 'Run',
@@ -96,6 +98,10 @@ export const experiments: Readonly<Record<keyof typeof english, string>> = {
 
   'experiments.curve': '{metric} per albero',
   'experiments.curveHelp': 'Nulla viene scelto in base a queste curve: mostrano solo come è andato l’addestramento.',
+  'experiments.curveHelpStopping':
+    'L’early stopping ha scelto quanti alberi contano in base alle righe di validazione. Fanno parte delle righe di addestramento: le righe di test non sono state viste.',
+  'experiments.curveHelpWatched':
+    'L’early stopping ha scelto quanti alberi contano in base alle righe dell’evaluation set. Ciò che si misura su queste righe non è un test.',
   'experiments.noCurve': 'Questo run non ha registrato metriche per albero.',
   'experiments.noCurveYet': 'Le curve compaiono quando è cresciuto l’ultimo albero.',
   'experiments.train': 'training',

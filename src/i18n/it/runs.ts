@@ -33,7 +33,7 @@ export const runs: Readonly<Record<keyof typeof english, string>> = {
   'progress.other': '{phase}: {done} di {total}',
   'progress.open': '{phase}',
   'progress.loss': 'logloss {train}',
-  'progress.losses': 'logloss {train} train, {eval} eval',
+  'progress.losses': 'logloss {train} training, {eval} eval',
 
   'log.label': 'Log',
   'log.line': 'Riga {line} dello script',

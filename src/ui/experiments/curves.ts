@@ -4,6 +4,7 @@ import type { ChartWords } from '../charts/chart-words.ts';
 import { drawablePoints, type Point, type Series } from '../charts/line-chart.ts';
 import { isMoreBetter } from './differences.ts';
 import type { Curve, RunDetail } from './run-detail.ts';
+import { isStoppedEarly } from './training-data.ts';
 
 /** A run in a chart: alone, or one of two with its letter. */
 export interface Drawn {
@@ -76,6 +77,5 @@ function curveOf({ curves }: RunDetail, metric: string): Curve | undefined {
 
 /** With early stopping the rows measured after each tree are a validation set; else they are the test rows. */
 function evaluationName(i18n: Translator, run: Run): string {
-  const rounds = Number(run.data.params['early_stopping_rounds']);
-  return i18n.t(rounds > 0 ? 'experiments.validation' : 'experiments.test');
+  return i18n.t(isStoppedEarly(run) ? 'experiments.validation' : 'experiments.test');
 }

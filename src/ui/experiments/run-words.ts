@@ -2,7 +2,7 @@ import type { ErrorRecord } from '../../base/errors.ts';
 import type { Translator } from '../../i18n/translator.ts';
 import type { JobRunStatus } from '../../jobs/types.ts';
 import type { Run, RunStatus } from '../../tracking/types.ts';
-import { testRowsOf, trainingDataOf } from './training-data.ts';
+import { testRowsOf, trainingDataOf, validationRowsOf } from './training-data.ts';
 
 /** Which of the seven shapes a run's status borrows. Its word stays MLflow's. */
 export function runShape(status: RunStatus): JobRunStatus {
@@ -68,7 +68,12 @@ export function trainedOnSentence(i18n: Translator, run: Run): string {
     return i18n.t(isFirst ? 'experiments.trainedOnFirst' : 'experiments.trainedOnTable', count);
   };
   const testRows = testRowsOf(run);
-  return testRows === undefined ? sentence() : `${sentence()} ${i18n.t('experiments.testRows', { count: testRows })}`;
+  const watched = validationRowsOf(run);
+  return [
+    sentence(),
+    ...(testRows === undefined ? [] : [i18n.t('experiments.testRows', { count: testRows })]),
+    ...(watched === undefined ? [] : [i18n.t('experiments.validationRows', { count: watched })]),
+  ].join(' ');
 }
 
 /** Where in a filter its fault is: what is before it, and the rest. Undefined for any other error. */

@@ -43,9 +43,25 @@ export function trainingDataOf(run: Run): TrainingData | undefined {
 /** How many rows were kept away from training, counted as the split counts them; undefined where it is not known. */
 export function testRowsOf(run: Run): number | undefined {
   const rows = trainingDataOf(run)?.rowCount;
-  const share = Number(run.data.params['test_size']);
-  if (rows === undefined || !(share > 0 && share < 1)) return undefined;
-  return Math.ceil(Number((rows * share).toPrecision(12)));
+  return rows === undefined ? undefined : shareOf(rows, run.data.params['test_size']);
+}
+
+/** How many of the other rows early stopping watched; undefined without it, or where it is not known. */
+export function validationRowsOf(run: Run): number | undefined {
+  const rows = trainingDataOf(run)?.rowCount;
+  const testRows = testRowsOf(run);
+  if (rows === undefined || testRows === undefined) return undefined;
+  return shareOf(rows - testRows, run.data.params['validation_size']);
+}
+
+function shareOf(rows: number, param: string | undefined): number | undefined {
+  const share = Number(param);
+  return share > 0 && share < 1 ? Math.ceil(Number((rows * share).toPrecision(12))) : undefined;
+}
+
+/** Whether the rows that are measured after each tree had a say in the model. */
+export function isStoppedEarly(run: Run): boolean {
+  return Number(run.data.params['early_stopping_rounds']) > 0;
 }
 
 /** Whether two runs were trained and tested on the same rows; undefined where one does not say. */

@@ -5,7 +5,12 @@ import { artifactText, fileName } from '../../../src/ui/experiments/artifact-tex
 import { curveWords, metricsOf, seriesOf, turningPoint } from '../../../src/ui/experiments/curves.ts';
 import { curveNames, loadArtifacts, loadRunDetail, type RunDetail } from '../../../src/ui/experiments/run-detail.ts';
 import { runHeadline, trainedOnSentence } from '../../../src/ui/experiments/run-words.ts';
-import { testRowsOf, trainingDataOf } from '../../../src/ui/experiments/training-data.ts';
+import {
+  isStoppedEarly,
+  testRowsOf,
+  trainingDataOf,
+  validationRowsOf,
+} from '../../../src/ui/experiments/training-data.ts';
 import { table, trainingRun } from './experiments-records.ts';
 
 const en = createTranslator('en');
@@ -30,6 +35,16 @@ describe('which rows a run was trained on', () => {
       'Trained from scratch on all 10,000 rows of the table, as it was at its snapshot.',
     );
     expect(trainedOnSentence(createTranslator('it'), batch)).toContain('Addestrato da zero sulle 10.000 righe');
+  });
+
+  it('are those that early stopping watched, too', () => {
+    const params = { test_size: '0.3', validation_size: '0.2', early_stopping_rounds: '10' };
+    const stopped = trainingRun({ params, rows: { from: '11', to: '12', count: 1001 } });
+    expect(validationRowsOf(stopped)).toBe(140);
+    expect(trainedOnSentence(en, stopped)).toMatch(/301 of them .* 140 more were watched to end the boosting in time/);
+    expect(isStoppedEarly(stopped)).toBe(true);
+    expect(validationRowsOf(batch)).toBeUndefined();
+    expect(isStoppedEarly(trainingRun({ params: { early_stopping_rounds: 'None' } }))).toBe(false);
   });
 
   it('is not known before the training ends, nor from inputs of another make', () => {
