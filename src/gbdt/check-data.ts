@@ -104,3 +104,14 @@ function checkWeights(weight: Float32Array): void {
     );
   }
 }
+
+/** Throws `invalid_weight` for a start of boosting that is no probability: rows that weigh too much for float32. */
+export function checkBaseScore(baseScore: number): void {
+  if (baseScore >= 0 && baseScore <= 1) return;
+  throw new LabError(
+    'invalid_weight',
+    `A base score from 0 to 1 is expected of labels and weights, but it is ${baseScore}: a weight times ` +
+      'scale_pos_weight is more than a float32 holds. Pass smaller weights, or a base_score.',
+    { detail: { value: String(baseScore) } },
+  );
+}

@@ -47,7 +47,9 @@ export function logisticGradients(
     let w = weight === undefined ? 1 : weight[row]!;
     if (y === 1) w = fround(w * scalePosWeight);
     out[2 * row] = fround(p - y) * w;
-    out[2 * row + 1] = Math.max(fround(p * fround(1 - p)), TINY) * w;
+    const curvature = fround(p * fround(1 - p));
+    // C's fmaxf: of NaN, which a margin that overflowed leaves behind, and a number it takes the number.
+    out[2 * row + 1] = (curvature > TINY ? curvature : TINY) * w;
   }
 }
 

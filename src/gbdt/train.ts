@@ -2,7 +2,7 @@ import type { FeatureColumns } from '../base/columns.ts';
 import { LabError } from '../base/errors.ts';
 import { binRows, bytesPerBin } from './bins.ts';
 import type { Booster, Tree } from './booster.ts';
-import { checkLabelledRows, checkSize, type LabelledRows } from './check-data.ts';
+import { checkBaseScore, checkLabelledRows, checkSize, type LabelledRows } from './check-data.ts';
 import { makeCuts } from './cuts.ts';
 import { createWatch, stoppingAttributes, watchScore, type StoppingWatch } from './early-stopping.ts';
 import { evalMetrics } from './eval-metric.ts';
@@ -52,7 +52,7 @@ export interface TrainResult {
  * 3.4.1 grows with `tree_method=hist` and one thread from the same rows, bit for bit, as long as nothing is drawn
  * (`subsample`, `colsample_*`). Synchronous; the same request gives the same result on every host.
  *
- * Throws what `checkLabelledRows` throws, `feature_mismatch` for an `evalSet` of other columns, and
+ * Throws what `checkLabelledRows` and `checkBaseScore` throw, `feature_mismatch` for an `evalSet` of other columns, and
  * `invalid_parameter` for early stopping without an `evalSet`.
  */
 export function train(request: TrainRequest): TrainResult {
@@ -63,6 +63,7 @@ export function train(request: TrainRequest): TrainResult {
   const scalePosWeight = parameterFloat(params.scale_pos_weight);
   const baseScore =
     params.base_score === null ? estimateBaseScore(label, weight, scalePosWeight) : baseScoreFloat(params.base_score);
+  checkBaseScore(baseScore);
   const trees: Tree[] = [];
   const booster: Booster = {
     featureNames: Object.keys(features),

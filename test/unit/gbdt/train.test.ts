@@ -111,6 +111,15 @@ test.each([
   expect(errorOf(() => train(asEvalSet))?.code).toBe(code);
 });
 
+test('GB8 weights that scale_pos_weight takes beyond float32 are refused, but not with a base score', () => {
+  const heavy = { ...rows, weight: new Float32Array(20).fill(1e37) };
+  const params = { scale_pos_weight: 100, n_estimators: 3 };
+  expect(errorOf(() => train({ ...heavy, params: paramsOf(params) }))?.code).toBe('invalid_weight');
+  const { booster } = train({ ...heavy, params: paramsOf({ ...params, base_score: 0.5 }) });
+  // XGBoost takes the least Hessian for a row whose margin is NaN, and no weight for a leaf whose gradient is.
+  expect(booster.trees.at(-1)?.baseWeights.every((weight) => weight === 0)).toBe(true);
+});
+
 test('GB8 an error names the column and the row', () => {
   const error = errorOf(() => train({ ...rows, features: withValue(Infinity), params: paramsOf() }));
   expect(error).toMatchObject({ detail: { column: 'age', row: 4 } });
