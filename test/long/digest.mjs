@@ -1,9 +1,5 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { loadSource } from '../launch/load-source.mjs';
-import { projectRoot } from '../launch/run.mjs';
-import { serve } from '../launch/static-server.mjs';
-import { openInChromium, openInFirefox } from './lab-pages.mjs';
+import { openInChromium, openInFirefox, servePage } from './lab-pages.mjs';
 
 /**
  * The default run in Node, Chromium and Firefox: rows, metrics and model files must be the same bytes, and those that are
@@ -13,10 +9,8 @@ import { openInChromium, openInFirefox } from './lab-pages.mjs';
  * @param {{report: (line: string) => void}} options `report` takes a line of a judge: `ok …` or `not ok …`
  */
 export async function checkDigests({ report }) {
+  const server = await servePage();
   const source = await loadSource();
-  const root = path.resolve(process.env.LAB_DIST ?? path.join(projectRoot, 'dist'));
-  if (!existsSync(path.join(root, 'index.html'))) throw new Error(`There is no built page in ${root}: no index.html.`);
-  const server = await serve({ root, base: '/course/lab/' });
   try {
     const { defaultDigests } = await source.load('test/default-run/digests.ts');
     const { defaultRun } = await source.load('test/default-run/default-run.ts');

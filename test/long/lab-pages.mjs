@@ -1,7 +1,18 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { chromium } from '@playwright/test';
 import puppeteer from 'puppeteer-core';
 import { findChromium } from '../launch/chromium.mjs';
 import { findFirefox } from '../launch/firefox.mjs';
+import { projectRoot } from '../launch/run.mjs';
+import { serve } from '../launch/static-server.mjs';
+
+/** Serves the built page (`LAB_DIST`, or `dist/`) as a plain host does. Throws when it was not built. */
+export async function servePage() {
+  const root = path.resolve(process.env.LAB_DIST ?? path.join(projectRoot, 'dist'));
+  if (!existsSync(path.join(root, 'index.html'))) throw new Error(`There is no built page in ${root}: no index.html.`);
+  return serve({ root, base: '/course/lab/' });
+}
 
 /**
  * @typedef {object} LabPage a tab with the lab in it, in a fresh profile

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { cacheDir } from '../launch/run.mjs';
 import { checkTraining } from '../interop/xgboost/training/training.mjs';
 import { checkDigests } from './digest.mjs';
+import { checkFirefox } from './firefox.mjs';
 
 /**
  * The long forms, by name. `run({report, seed, xgboost})` takes a line a check (`ok …` or `not ok …`), the seed of what is
@@ -20,6 +21,7 @@ const groups = [
       }),
   },
   { name: 'digest', run: ({ report }) => checkDigests({ report }) },
+  { name: 'firefox', run: ({ report }) => checkFirefox({ report }) },
 ];
 
 /** The group of that name, all without one. Throws with the names there are. */
