@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeCorner, renamed } from './corners.mjs';
 import { Random } from './random.mjs';
 
 const { fround } = Math;
@@ -15,21 +16,25 @@ const LARGEST = 3.4028234663852886e38;
  */
 function makeCase(seed) {
   const random = new Random(seed);
+  const corner = makeCorner(random);
   // Small sets break at edges, large ones grow deep trees.
-  const rows = random.chance(0.25) ? random.wholeByMagnitude(2, 5000) : random.whole(200, 5000);
+  const usualRows = random.chance(0.25) ? random.wholeByMagnitude(2, 5000) : random.whole(200, 5000);
+  const rows = corner.rows ?? usualRows;
   const width = random.chance(0.5) ? random.wholeByMagnitude(1, 40) : random.whole(5, 40);
   const testRows = random.wholeByMagnitude(2, 400);
   const all = [];
   for (let f = 0; f < width; f++) {
-    const isCopy = f > 0 && random.chance(0.05);
-    all.push(isCopy ? random.pick(all) : makeColumn(random, rows + testRows));
+    const kind = random.pick(corner.kinds ?? Object.keys(kinds));
+    const isCopy = f > 0 && (kind === 'copy' || random.chance(0.05));
+    all.push(isCopy ? random.pick(all) : makeColumn(random, rows + testRows, kind, corner));
   }
-  const label = makeLabel(random, all, rows + testRows);
-  const weight = random.chance(0.5) ? makeWeight(random, rows) : undefined;
+  const label = makeLabel(random, all, rows + testRows, corner.label);
   const named = (from, to) => Object.fromEntries(all.map((column, f) => [`f${f}`, column.slice(from, to)]));
+  const isWeighted = 'weight' in corner ? corner.weight !== undefined : random.chance(0.5);
+  const weight = isWeighted ? makeWeight(random, rows, corner.weight) : undefined;
   return {
     name: `seed ${seed}`,
-    params: makeParams(random, weight),
+    params: renamed(random, { ...makeParams(random, weight), ...corner.params }),
     columns: named(0, rows),
     label: label.slice(0, rows),
     ...(weight && { weight }),
@@ -68,20 +73,29 @@ const kinds = {
     (_, next = 0) =>
     () =>
       (next -= 3),
+  harmonic: (random) => () => Math.round(1 / (1e-3 + random.unit())),
+  // Missing only behind so many rows: dense to train on, missing where it is predicted.
+  late:
+    (random, left = random.whole(1, 5000)) =>
+    () =>
+      left-- > 0 ? random.normal() : NaN,
   spike: (random) => () => (random.chance(0.95) ? 5 : random.normal()),
 };
 
-function makeColumn(random, rows) {
-  const next = kinds[random.pick(Object.keys(kinds))](random);
-  const missing = random.chance(0.4) ? random.pick([0.01, 0.1, 0.5, 0.95]) : 0;
+function makeColumn(random, rows, kind, { isDense }) {
+  const next = (kinds[kind] ?? kinds.few)(random);
+  const missing = !isDense && random.chance(0.4) ? random.pick([0.01, 0.1, 0.5, 0.95]) : 0;
   return Float32Array.from({ length: rows }, () => {
     const value = next();
     return random.chance(missing) ? NaN : value;
   });
 }
 
-function makeLabel(random, columns, rows) {
-  const kind = random.chance(0.03) ? 'one class' : random.pick(['signal', 'signal', 'noise', 'soft', 'rare']);
+function makeLabel(random, columns, rows, given) {
+  const drawn = random.chance(0.03)
+    ? 'one class'
+    : random.pick(['signal', 'signal', 'noise', 'soft', 'rare', 'edges', 'parity']);
+  const kind = given ?? drawn;
   const column = random.pick(columns);
   const present = column.filter((value) => value === value).sort();
   const middle = present[present.length >> 1] ?? 0;
@@ -96,6 +110,10 @@ function makeLabel(random, columns, rows) {
         return random.whole(0, 1);
       case 'soft':
         return random.chance(0.3) ? random.whole(0, 1) : random.unit();
+      case 'edges':
+        return random.pick([0, 1, 0.5, 1e-45, 1 - 2 ** -24, 1e-20]);
+      case 'parity':
+        return (Math.abs(Math.trunc((column[row] || 0) % 1e6)) + Math.abs(Math.trunc((other[row] || 0) % 1e6))) % 2;
       case 'rare':
         return random.chance(0.02 + 0.1 * signal) ? 1 : 0;
       default:
@@ -104,8 +122,9 @@ function makeLabel(random, columns, rows) {
   });
 }
 
-function makeWeight(random, rows) {
-  const kind = random.pick(['unit', 'counts', 'zeros', 'huge', 'tiny', 'everySize', 'equal', 'vast']);
+function makeWeight(random, rows, given) {
+  const drawn = random.pick(['unit', 'counts', 'zeros', 'huge', 'tiny', 'everySize', 'equal', 'vast', 'largest']);
+  const kind = given ?? drawn;
   const equal = random.pick([0.1, 3, 1e6]);
   const weight = Float32Array.from({ length: rows }, () => {
     const unit = random.unit();
@@ -114,6 +133,8 @@ function makeWeight(random, rows) {
       counts: random.whole(1, 5),
       zeros: random.chance(0.4) ? 0 : unit,
       huge: unit * 1e9,
+      largest: random.pick([1e35, 1e34, 1]),
+      denormal: random.whole(0, 5) * 1e-45,
       vast: unit * 1e30,
       tiny: unit * 1e-6,
       everySize: 2 ** (unit * 40 - 20),

@@ -71,7 +71,7 @@ function isClose(found, expected) {
 }
 
 function compareModels(ours, native) {
-  const [ourLearner, nativeLearner] = [ours, native].map((text) => learnerOf(text));
+  const [ourLearner, nativeLearner] = [ours, native].map((text) => parseWithWords(text).learner);
   const [ourTrees, nativeTrees] = [ourLearner, nativeLearner].map(
     ({ gradient_booster }) => gradient_booster.model.trees,
   );
@@ -81,18 +81,19 @@ function compareModels(ours, native) {
   };
   for (const name of treeArrays) {
     counts[name] = nativeTrees.reduce(
-      (sum, tree, t) =>
-        sum + differingBits(Float32Array.from(ourTrees[t]?.[name] ?? []), Float32Array.from(tree[name])),
+      (sum, tree, t) => sum + differingBits(floatsIn(ourTrees[t]?.[name]), floatsIn(tree[name])),
       0,
     );
   }
   return counts;
 }
 
-/** XGBoost writes infinite split conditions as words that JSON does not have. */
-function learnerOf(text) {
-  return JSON.parse(text.replaceAll(/(?<=[[,:])(-?)Infinity/g, '$11e999')).learner;
+/** JSON with the words that JSON does not have, as XGBoost and Python write it: infinities, and NaN, which comes as null. */
+export function parseWithWords(text) {
+  return JSON.parse(text.replaceAll(/(?<=[[,:] ?)(-?)Infinity/g, '$11e999').replaceAll(/(?<=[[,:] ?)-?NaN/g, 'null'));
 }
+
+const floatsIn = (values = []) => Float32Array.from(values, (value) => value ?? NaN);
 
 const baseScore = ({ learner_model_param }) => Float32Array.of(JSON.parse(learner_model_param.base_score)[0]);
 
@@ -108,7 +109,7 @@ const arrayNames = ['cuts', 'margin', 'probability', 'test-margin', 'test-probab
 /** A case that `writeCases` wrote, and under `native` what `train-native.py` left beside it, unless XGBoost refused the case. */
 export function readCase(folder) {
   const floats = (name) => new Float32Array(new Uint8Array(readFileSync(path.join(folder, name))).buffer);
-  const json = (name) => JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
+  const json = (name) => parseWithWords(readFileSync(path.join(folder, name), 'utf8'));
   const { names, ...rest } = json('case.json');
   const columnsOf = (values) => {
     const rows = values.length / names.length;

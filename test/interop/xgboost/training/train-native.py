@@ -20,9 +20,14 @@ def matrix_of(folder, prefix, names, weight=None):
     return xgboost.DMatrix(np.ascontiguousarray(data), label, weight=weight, feature_names=names)
 
 
+def as_python(value):
+    """A number that JavaScript writes as 100000000000000000000 is 1e+20, not a whole number that overflows."""
+    return float(value) if isinstance(value, int) and value >= 10**16 else value
+
+
 def train(folder):
     case = json.loads((folder / "case.json").read_text())
-    params = dict(case["params"])
+    params = {name: as_python(value) for name, value in case["params"].items()}
     rounds = params.pop("n_estimators")
     stopping = params.pop("early_stopping_rounds", None)
     params |= {"objective": "binary:logistic", "tree_method": "hist", "nthread": 1}

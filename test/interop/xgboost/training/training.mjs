@@ -4,7 +4,7 @@ import { loadSource } from '../../../launch/load-source.mjs';
 import { projectRoot, run } from '../../../launch/run.mjs';
 import { installModelInterop } from '../models/page-code.mjs';
 import { writeCases } from './cases.mjs';
-import { compareCase, compareCurves, readCase } from './compare.mjs';
+import { compareCase, compareCurves, parseWithWords, readCase } from './compare.mjs';
 import { trainInPage } from './page-code.mjs';
 
 /** At a time: what native XGBoost left of a case is some megabytes. */
@@ -96,8 +96,7 @@ async function judgeCase({ folder, seed, ours, lab, totals }) {
       const inPage = compareCase(await lab.call(trainInPage, inBase64(given)).then(fromBase64), native);
       for (const [what, differs] of Object.entries(inPage)) differing[`in the page: ${what}`] = differs;
     }
-    const trees = JSON.parse(native.model.replaceAll(/(?<=[[,:])-?Infinity/g, '0')).learner.gradient_booster.model
-      .trees;
+    const trees = parseWithWords(native.model).learner.gradient_booster.model.trees;
     totals.trees += trees.length;
     totals.withSplits += trees.some(({ left_children: left }) => left.length > 1) ? 1 : 0;
     totals.numbers += Object.values(native.arrays).reduce((sum, { length }) => sum + length, 0);
