@@ -1,3 +1,5 @@
+import type { Split } from './split-evaluation.ts';
+
 /** When a tree stops growing, and which node it grows at next. */
 export interface Growth {
   readonly policy: 'depthwise' | 'lossguide';
@@ -13,8 +15,7 @@ export interface Growth {
 export interface Candidate {
   readonly id: number;
   readonly depth: number;
-  /** What its split would take off the loss, float32. */
-  readonly lossChange: number;
+  readonly split: Pick<Split, 'lossChange'>;
 }
 
 /** A loss change up to here counts as none (kRtEps in XGBoost). */
@@ -23,8 +24,8 @@ const NO_LOSS_CHANGE = Math.fround(1e-6);
 const BATCH = 256;
 
 /** True where the loss change and the depth allow a split, however many leaves there are. */
-export function isWorthSplitting({ maxDepth, minSplitLoss }: Growth, { depth, lossChange }: Candidate): boolean {
-  if (!(lossChange > NO_LOSS_CHANGE) || lossChange < minSplitLoss) return false;
+export function isWorthSplitting({ maxDepth, minSplitLoss }: Growth, { depth, split }: Candidate): boolean {
+  if (!(split.lossChange > NO_LOSS_CHANGE) || split.lossChange < minSplitLoss) return false;
   return maxDepth === 0 || depth < maxDepth;
 }
 
@@ -44,7 +45,7 @@ export class ExpandQueue<Node extends Candidate> {
   }
 
   push(node: Node): void {
-    if (!(node.lossChange > NO_LOSS_CHANGE)) return;
+    if (!(node.split.lossChange > NO_LOSS_CHANGE)) return;
     this.#waiting.push(node);
     if (this.#growth.policy === 'lossguide') riseFromEnd(this.#waiting);
   }
@@ -86,7 +87,8 @@ export class ExpandQueue<Node extends Candidate> {
 
 /** The greater loss change first, of equal ones the lower number. */
 function comesBefore(a: Candidate, b: Candidate): boolean {
-  return a.lossChange === b.lossChange ? a.id < b.id : a.lossChange > b.lossChange;
+  const [gain, other] = [a.split.lossChange, b.split.lossChange];
+  return gain === other ? a.id < b.id : gain > other;
 }
 
 function riseFromEnd(heap: Candidate[]): void {

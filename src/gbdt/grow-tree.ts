@@ -29,18 +29,21 @@ export interface Grower {
   readonly growth: Growth;
 }
 
-/** A node of the tree as it stands, and how it may be split. */
-interface OpenNode extends NodeSums {
+/** A node of the tree as it stands, and where its rows are. */
+interface Place {
   readonly id: number;
   readonly depth: number;
   /** What its rows get if it stays a leaf. */
   readonly value: number;
   readonly begin: number;
   readonly end: number;
+}
+
+/** How a node may be split. */
+interface OpenNode extends Place, NodeSums {
   /** Kept while children may need it. */
   histogram: Histogram | undefined;
   split: Split;
-  lossChange: number;
   isLeaf: boolean;
 }
 
@@ -86,12 +89,12 @@ function openRoot(grower: Grower, nodes: Nodes, columnsOf: ColumnsOfNode): OpenN
   return root;
 }
 
-function openNode(reg: Regularization, node: Pick<OpenNode, OwnSums>): OpenNode {
-  const gain = leafGain(reg, node.gradient, node.hessian);
-  return { ...node, gain, histogram: undefined, split: NO_SPLIT, lossChange: 0, isLeaf: true };
+/** Field by field, so that all nodes have one shape: a spread made training a third slower. */
+function openNode(reg: Regularization, node: Place & Pick<NodeSums, 'gradient' | 'hessian'>): OpenNode {
+  const { id, depth, value, begin, end, gradient, hessian } = node;
+  const gain = leafGain(reg, gradient, hessian);
+  return { id, depth, value, begin, end, gradient, hessian, gain, histogram: undefined, split: NO_SPLIT, isLeaf: true };
 }
-
-type OwnSums = 'id' | 'depth' | 'value' | 'begin' | 'end' | 'gradient' | 'hessian';
 
 /** Without missing values XGBoost sums the bins of feature 0, with any it sums the rows. */
 function sumRoot(grower: Grower, histogram: Histogram): { gradient: number; hessian: number } {
@@ -153,7 +156,6 @@ function evaluateChildren(
 function evaluateNode(grower: Grower, node: OpenNode, histogram: Histogram, columns: Int32Array): void {
   if (mightSplit(grower, node)) {
     node.split = findBestSplit(histogram, grower.binned, grower.cuts, columns, node, grower.reg);
-    node.lossChange = node.split.lossChange;
   }
   node.histogram = histogram;
   const { growth, pool } = grower;
