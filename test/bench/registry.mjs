@@ -1,5 +1,6 @@
 import { manySnapshots } from './table/many-snapshots.mjs';
 import { millionRows } from './table/million-rows.mjs';
+import { manyRuns } from './tracking/many-runs.mjs';
 
 /**
  * Benchmarks by group. A suite measures several in one run: `names` are those, and `run(bench)` gives one
@@ -7,12 +8,15 @@ import { millionRows } from './table/million-rows.mjs';
  * `browser` (the built page in Chromium) and `native` (PyArrow and DuckDB) are started for it; `bench` has these, `scale` and
  * `log`.
  */
-const groups = [{ name: 'table', suites: [millionRows, manySnapshots] }];
+const groups = [
+  { name: 'table', suites: [millionRows, manySnapshots] },
+  { name: 'tracking', suites: [manyRuns] },
+];
 
 /** How much is measured: whole, and just enough to see that everything runs. */
 export const scales = {
-  whole: { rows: 1_000_000, rounds: 5, snapshots: 1000, pairs: 9, opens: 5 },
-  quick: { rows: 50_000, rounds: 1, snapshots: 20, pairs: 1, opens: 1 },
+  whole: { rows: 1_000_000, rounds: 5, snapshots: 1000, pairs: 9, opens: 5, runs: 1000 },
+  quick: { rows: 50_000, rounds: 1, snapshots: 20, pairs: 1, opens: 1, runs: 22 },
 };
 
 /**
