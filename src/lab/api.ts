@@ -11,6 +11,7 @@ import type {
   JobProgress,
   JobRun,
 } from '../jobs/types.ts';
+import type { AuditEntry } from '../pipeline/audit-trail.ts';
 import type { Fingerprint } from '../pipeline/fingerprint.ts';
 import type { Lakehouse, ScanPlan } from '../lakehouse/lakehouse.ts';
 import type { ScanSelection } from '../lakehouse/plan-scan.ts';
@@ -18,9 +19,12 @@ import type { QueryOptions, SqlResult } from '../lakehouse/learner-sql.ts';
 import type { Imported, ImportOptions } from '../lakehouse/import-table.ts';
 import type { SchemaInput } from '../lakehouse/schema.ts';
 import type { ResultSet } from '../sql/types.ts';
-import type { ModelBuild, ModelDeployment } from '../serving/types.ts';
+import type { ServingThen } from '../serving/serving-at.ts';
+import type { GateDecision, ModelBuild, ModelDeployment } from '../serving/types.ts';
 import type { Signature } from '../serving/signature.ts';
-import type { Experiment, MetricPoint, ModelVersion, RegisteredModel, Run } from '../tracking/types.ts';
+import type { Promotion } from '../tracking/aliases.ts';
+import type { ExportExperimentOptions } from '../pipeline/export-experiment.ts';
+import type { Experiment, MetricPoint, ModelVersion, RegisteredModel, Run, ViewType } from '../tracking/types.ts';
 import type { ChangeTopic } from './change-topics.ts';
 import type { SettingsApi } from './settings.ts';
 import type { TableCall } from './tables-api.ts';
@@ -99,15 +103,25 @@ export interface SearchRunsOptions {
   readonly filter?: string;
   readonly orderBy?: readonly string[];
   readonly maxResults?: number;
+  /** Deleted runs are left out when nothing is said. */
+  readonly viewType?: ViewType;
 }
 
 export interface ExperimentsApi {
-  list(): Promise<readonly Experiment[]>;
+  list(options?: { readonly viewType?: ViewType }): Promise<readonly Experiment[]>;
   searchRuns(options: SearchRunsOptions): Promise<readonly Run[]>;
   getRun(runId: string): Promise<Run>;
   metricHistory(runId: string, key: string): Promise<readonly MetricPoint[]>;
   artifacts(runId: string): Promise<readonly string[]>;
   artifact(runId: string, path: string): Promise<Uint8Array>;
+  /** Marks an experiment and its runs as deleted, as MLflow does: nothing is lost, and its versions go on. */
+  delete(nameOrId: string): Promise<Experiment>;
+  /** Brings a deleted experiment back, with all of its runs. */
+  restore(nameOrId: string): Promise<Experiment>;
+  deleteRun(runId: string): Promise<Run>;
+  restoreRun(runId: string): Promise<Run>;
+  /** A zip archive of an MLflow tracking folder, whose artifact URIs lie below `location`. What `exportExperiment` throws. */
+  export(experiment: string, options?: ExportExperimentOptions): Promise<Blob>;
 }
 
 export interface EndpointDescription {
@@ -117,6 +131,11 @@ export interface EndpointDescription {
   readonly version: string | null;
   readonly signature: Signature | null;
   readonly via: 'service-worker' | 'page';
+}
+
+/** One version; left out, the registered model itself. */
+export interface VersionOption {
+  readonly version?: string;
 }
 
 /** The lab without what `script` and `guide` add: everything asynchronous, plain data in and out. */
@@ -142,6 +161,21 @@ export interface LabApi {
      * Errors: `RESOURCE_DOES_NOT_EXIST`, `model_missing`, `invalid_option`, `invalid_model`, `unsupported_model`.
      */
     export(name: string, version: string, format: ModelFormat): Promise<Blob>;
+    /** Points an alias (`champion`) at a READY version; it leaves the one it pointed at. */
+    setAlias(name: string, alias: string, version: string): Promise<void>;
+    /** One that is not there is no error. */
+    deleteAlias(name: string, alias: string): Promise<void>;
+    /** The version that an alias stands for. */
+    byAlias(name: string, alias: string): Promise<ModelVersion>;
+    /** The challenger becomes champion, and no alias `challenger` remains: in one step. Other names can be given. */
+    promote(name: string, promotion?: Promotion): Promise<ModelVersion>;
+    /** A tag of the model, or of one version of it. */
+    setTag(name: string, key: string, value: string, options?: VersionOption): Promise<void>;
+    deleteTag(name: string, key: string, options?: VersionOption): Promise<void>;
+    /** Markdown is kept as it is typed. */
+    setDescription(name: string, text: string, options?: VersionOption): Promise<void>;
+    /** Who changed what and when, newest first: versions, aliases, tags, builds, deployments, rollbacks, the gate. */
+    audit(name: string): Promise<readonly AuditEntry[]>;
   };
   readonly deployments: {
     list(model: string): Promise<readonly ModelDeployment[]>;
@@ -149,6 +183,10 @@ export interface LabApi {
     builds(model: string): Promise<readonly ModelBuild[]>;
     /** Puts a version that was deployed before behind the endpoint again, in a deployment of its own. */
     rollback(model: string, version: string): Promise<ModelDeployment>;
+    /** What answered at a moment (milliseconds since 1970); null where nothing did. */
+    servingAt(model: string, timestampMs: number): Promise<ServingThen | null>;
+    /** What the quality gate decided, newest first. */
+    decisions(model: string): Promise<readonly GateDecision[]>;
   };
   readonly endpoint: {
     describe(model: string): Promise<EndpointDescription>;

@@ -17,9 +17,12 @@ const topicOfStore: Readonly<Record<string, ChangeTopic>> = {
   artifacts: 'experiments',
   registered_models: 'models',
   model_versions: 'models',
+  registry_audit: 'models',
   endpoint_models: 'deployments',
   model_builds: 'deployments',
   model_deployments: 'deployments',
+  deployment_audit: 'deployments',
+  gate_decisions: 'deployments',
 };
 
 /** The topics that a committed transaction touched; none for announcements and for stores that nobody watches. */

@@ -1,4 +1,6 @@
 import type { TaskContext } from '../jobs/types.ts';
+import { auditTrail } from '../pipeline/audit-trail.ts';
+import { exportExperiment } from '../pipeline/export-experiment.ts';
 import { convertModelFile, exportModel } from '../pipeline/export-model.ts';
 import { takeFingerprint } from '../pipeline/fingerprint.ts';
 import type { LabApi } from './api.ts';
@@ -9,7 +11,7 @@ import { openRooms, type Platform, type ScriptRunning } from './open-rooms.ts';
 import { openScriptAccess } from './open-script-access.ts';
 import { resetLab } from './reset.ts';
 import type { Rooms } from './rooms.ts';
-import type { ScriptAccess } from './script-access.ts';
+import type { ScriptAccess, ScriptOrigin } from './script-access.ts';
 import { openScriptTexts, type ScriptTexts } from './script-texts.ts';
 import { namesFor, requireOwner } from './settings.ts';
 import { openTablesApi } from './tables-api.ts';
@@ -26,8 +28,8 @@ export interface EndpointReach {
 
 export interface OpenedLab {
   readonly api: LabApi;
-  /** What the script of a job run may do. */
-  openScriptAccess(context: TaskContext): Promise<ScriptAccess>;
+  /** What the script of a job run may do; `script` is the text that it runs. */
+  openScriptAccess(context: TaskContext, script?: ScriptOrigin): Promise<ScriptAccess>;
   /** What the learner has answered in the lesson. */
   readonly guideAnswers: GuideAnswers;
   /** The texts that were saved for scripts. */
@@ -81,7 +83,7 @@ export function openLab(platform: Platform, reach: EndpointReach, scripts: Scrip
           }),
         ),
     },
-    openScriptAccess: async (context) => openScriptAccess(await opening, context),
+    openScriptAccess: async (context, script) => openScriptAccess(await opening, context, script),
     guideAnswers: openGuideAnswers(() => opening.then(({ storage }) => storage)),
     scriptTexts: openScriptTexts(() => opening.then(({ storage }) => storage)),
     runScript: async (name) => (await opening).jobs.runScript(name),
@@ -132,17 +134,32 @@ function jobsApi(opening: Promise<Rooms>): LabApi['jobs'] {
 function trackingApi(opening: Promise<Rooms>): Pick<LabApi, 'experiments' | 'models'> {
   return {
     experiments: {
-      list: async () => (await opening).tracking.listExperiments(),
+      list: async ({ viewType } = {}) => (await opening).tracking.listExperiments(viewType),
       searchRuns: async (options) => (await opening).tracking.searchRuns(options),
       getRun: async (runId) => (await opening).tracking.getRun(runId),
       metricHistory: async (runId, key) => (await opening).tracking.metricHistory(runId, key),
       artifacts: async (runId) => (await opening).tracking.artifacts(runId),
       artifact: async (runId, path) => (await opening).tracking.artifact(runId, path),
+      delete: async (nameOrId) => (await opening).tracking.deleteExperiment(nameOrId),
+      restore: async (nameOrId) => (await opening).tracking.restoreExperiment(nameOrId),
+      deleteRun: async (runId) => (await opening).tracking.deleteRun(runId),
+      restoreRun: async (runId) => (await opening).tracking.restoreRun(runId),
+      export: async (experiment, options) => exportExperiment(await opening, experiment, options),
     },
     models: {
       list: async () => (await opening).tracking.listRegisteredModels(),
       versions: async (name) => (await opening).tracking.versions(name),
       export: async (name, version, format) => exportModel(await opening, { name, version, format }),
+      setAlias: async (name, alias, version) => (await opening).tracking.setAlias(name, alias, version),
+      deleteAlias: async (name, alias) => (await opening).tracking.deleteAlias(name, alias),
+      byAlias: async (name, alias) => (await opening).tracking.getVersionByAlias(name, alias),
+      promote: async (name, promotion) => (await opening).tracking.promote(name, promotion),
+      setTag: async (name, key, value, options) =>
+        (await opening).tracking.setRegistryTag({ name, ...options }, { key, value }),
+      deleteTag: async (name, key, options) => (await opening).tracking.deleteRegistryTag({ name, ...options }, key),
+      setDescription: async (name, text, options) =>
+        (await opening).tracking.setDescription({ name, ...options }, text),
+      audit: async (name) => auditTrail(await opening, name),
     },
   };
 }
@@ -153,6 +170,8 @@ function deploymentsApi(opening: Promise<Rooms>): LabApi['deployments'] {
     current: async (model) => (await opening).serving.current(model),
     builds: async (model) => (await opening).serving.builds(model),
     rollback: async (model, version) => (await opening).serving.rollback(model, version),
+    servingAt: async (model, timestampMs) => (await opening).serving.servingAt(model, timestampMs),
+    decisions: async (model) => (await opening).serving.decisions(model),
   };
 }
 

@@ -50,6 +50,7 @@ export async function openRooms(platform: Platform, scripts: ScriptRunning): Pro
   }
   const settings = openSettings(storage, platform.browserLanguage);
   if (Object.keys(platform.presets).length > 0) await settings.set(platform.presets);
+  const actor = async () => (await settings.get()).owner;
   const answer = createEndpointHandler({
     storage,
     clock,
@@ -65,8 +66,8 @@ export async function openRooms(platform: Platform, scripts: ScriptRunning): Pro
     settings,
     compute,
     lakehouse: openLakehouse({ storage, sql, codec: compute.codec, clock, ids }),
-    tracking: openTracking({ storage, clock, ids }),
-    serving: openServing({ storage, clock, ids }),
+    tracking: openTracking({ storage, clock, ids, actor }),
+    serving: openServing({ storage, clock, ids, actor }),
     jobs: openJobs({
       storage,
       clock,

@@ -16,8 +16,16 @@ export interface Settings {
   readonly language: Language;
   readonly rowsPerBatch: number;
   readonly dataset: string;
+  /** Whether a version is compared with the one that serves before it takes its place. */
   readonly gate: boolean;
+  /** What the two are compared by. */
+  readonly gateMetric: GateMetric;
+  /** How much better the new one must be; below 0, how much worse it may be. */
+  readonly gateMinImprovement: number;
 }
+
+export const gateMetrics = ['accuracy', 'recall', 'precision', 'log_loss', 'roc_auc'] as const;
+export type GateMetric = (typeof gateMetrics)[number];
 
 /** What has been set on purpose; the rest follows from defaults. */
 export type SettingsPatch = { readonly [Field in keyof Settings]?: Settings[Field] | undefined };
@@ -60,6 +68,12 @@ const fields = {
   rowsPerBatch: wholeNumber(1, 10_000_000),
   dataset: v.picklist(['transactions'], 'transactions'),
   gate: v.boolean('true or false'),
+  gateMetric: v.picklist(gateMetrics, `one of ${gateMetrics.join(', ')}`),
+  gateMinImprovement: v.pipe(
+    v.number('a number from -10 to 10'),
+    v.minValue(-10, 'a number from -10 to 10'),
+    v.maxValue(10, 'a number from -10 to 10'),
+  ),
 } as const;
 
 export type SettingsField = keyof typeof fields;
@@ -117,6 +131,8 @@ export function withDefaults(chosen: SettingsPatch, browserLanguage: Language): 
     rowsPerBatch: chosen.rowsPerBatch ?? 10_000,
     dataset: chosen.dataset ?? 'transactions',
     gate: chosen.gate ?? false,
+    gateMetric: chosen.gateMetric ?? 'accuracy',
+    gateMinImprovement: chosen.gateMinImprovement ?? 0,
   };
 }
 

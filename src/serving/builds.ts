@@ -2,11 +2,12 @@ import { isoUtc } from '../base/clock.ts';
 import { sha256Hex } from '../base/digest.ts';
 import type { BuildId, RunId } from '../base/ids.ts';
 import type { WriteTransaction } from '../storage/types.ts';
+import { auditBuild, beginAct } from './audit.ts';
 import { ServingError } from './errors.ts';
 import { requireModel } from './models.ts';
 import { checkSignature } from './signature.ts';
 import type { Signature } from './signature.ts';
-import { buildImageStore, endpointModelStore, modelBuildStore } from './stores.ts';
+import { buildImageStore, deploymentAuditStore, endpointModelStore, modelBuildStore } from './stores.ts';
 import type { BuildImage, BuildStatus, ModelBuild, ServingContext } from './types.ts';
 
 export interface BuildStart {
@@ -71,13 +72,14 @@ export async function loadImage({ storage }: ServingContext, buildId: string): P
 
 /** Writes the next state of a build that is not finished. Throws `INVALID_STATE` for one that is. */
 export async function moveBuild(
-  { storage }: ServingContext,
+  context: ServingContext,
   id: BuildId,
   status: BuildStatus,
   patch: Partial<Pick<ModelBuild, 'built_at' | 'reason'>>,
   inSameTransaction?: (tx: WriteTransaction) => Promise<void>,
 ): Promise<ModelBuild> {
-  return storage.write([modelBuildStore, buildImageStore], async (tx) => {
+  const act = await beginAct(context);
+  return context.storage.write([modelBuildStore, buildImageStore, deploymentAuditStore], async (tx) => {
     const build = await tx.get(modelBuildStore, id);
     if (build?.status !== 'pending' && build?.status !== 'building') {
       throw new ServingError(
@@ -88,14 +90,15 @@ export async function moveBuild(
     }
     const moved: ModelBuild = { ...build, ...patch, status };
     await tx.put(modelBuildStore, moved);
+    await auditBuild(tx, act, moved);
     await inSameTransaction?.(tx);
     return moved;
   });
 }
 
-async function addPending({ storage, clock }: ServingContext, id: BuildId, start: BuildStart): Promise<ModelBuild> {
-  const created_at = isoUtc(clock.now());
-  return storage.write([endpointModelStore, modelBuildStore], async (tx) => {
+async function addPending(context: ServingContext, id: BuildId, start: BuildStart): Promise<ModelBuild> {
+  const act = await beginAct(context);
+  return context.storage.write([endpointModelStore, modelBuildStore, deploymentAuditStore], async (tx) => {
     const model = await requireModel(tx, start.model);
     const [newest] = await tx.list(modelBuildStore, {
       index: 'byModel',
@@ -110,12 +113,13 @@ async function addPending({ storage, clock }: ServingContext, id: BuildId, start
       version: start.version,
       run_id: start.runId,
       status: 'pending',
-      created_at,
+      created_at: act.at,
       built_at: null,
       model_sha256: start.digest,
       reason: null,
     };
     await tx.add(modelBuildStore, build);
+    await auditBuild(tx, act, build);
     return build;
   });
 }

@@ -1,12 +1,20 @@
-import { isoUtc } from '../base/clock.ts';
 import { sha256Hex } from '../base/digest.ts';
 import { isCancelled, throwIfCancelled } from '../base/errors.ts';
 import type { DeploymentId } from '../base/ids.ts';
 import type { ReadTransaction } from '../storage/types.ts';
+import { addDecision, auditDeployment, beginAct, writeAudit } from './audit.ts';
 import { loadImage } from './builds.ts';
 import { ServingError } from './errors.ts';
+import { askGate, GateBlockedError } from './gate.ts';
+import type { Gate, UndatedDecision } from './gate.ts';
 import { requireModel } from './models.ts';
-import { endpointModelStore, modelBuildStore, modelDeploymentStore } from './stores.ts';
+import {
+  deploymentAuditStore,
+  endpointModelStore,
+  gateDecisionStore,
+  modelBuildStore,
+  modelDeploymentStore,
+} from './stores.ts';
 import type { BuildImage, DeploymentStatus, ModelBuild, ModelDeployment, ServingContext } from './types.ts';
 
 export interface Resources {
@@ -24,10 +32,17 @@ export interface DeploymentOptions {
    * instance, to see that the model can be read.
    */
   readonly probe?: (image: BuildImage) => Promise<void>;
+  /** Asked last of all whether it may take the place of what serves; without one everything may. */
+  readonly gate?: Gate | undefined;
   readonly signal?: AbortSignal;
 }
 
-export type DeploymentStart = Resources & DeploymentOptions & { readonly buildId: string };
+export type DeploymentStart = Resources &
+  DeploymentOptions & {
+    readonly buildId: string;
+    /** The version that served when an earlier one was asked for again. */
+    readonly rollbackFrom?: string | null | undefined;
+  };
 
 export const defaultResources: Resources = { cpu: 1, memory: 2, replicas: 1 };
 
@@ -40,7 +55,8 @@ export function deploymentLock(id: string): string {
  * Deploys a build to its model: pending → deploying → deployed. Deployments of one model go one after the other, in
  * the order they were asked for. The last step is one transaction: the new deployment is `deployed`, the former one
  * goes through `stopping` to `stopped`, and the model points at the new one. Whatever fails before leaves the former
- * one serving, the new one `failed` with the reason, and throws `deployment_failed`. Cancelling leaves it `stopped`.
+ * one serving, the new one `failed` with the reason, and throws `deployment_failed`, or `gate_blocked` where the gate
+ * did not let it through. Cancelling leaves it `stopped`.
  */
 export async function createDeployment(context: ServingContext, start: DeploymentStart): Promise<ModelDeployment> {
   checkResources(start);
@@ -61,18 +77,18 @@ export async function createDeployment(context: ServingContext, start: Deploymen
 }
 
 /**
- * Deploys the newest build of an earlier version again, with the resources it last had. Throws
- * `RESOURCE_DOES_NOT_EXIST` for an unknown model or a version that was never built.
+ * Deploys the newest build of an earlier version again, with the resources it last had. No gate is asked: somebody who
+ * goes back knows why. Throws `RESOURCE_DOES_NOT_EXIST` for an unknown model or a version that was never built.
  */
 export async function rollback(
   context: ServingContext,
   model: string,
   version: string,
-  options: DeploymentOptions = {},
+  options: Omit<DeploymentOptions, 'gate'> = {},
 ): Promise<ModelDeployment> {
   const stores = [endpointModelStore, modelBuildStore, modelDeploymentStore];
-  const start = await context.storage.read(stores, async (tx): Promise<Resources & { buildId: string }> => {
-    await requireModel(tx, model);
+  const start = await context.storage.read(stores, async (tx): Promise<DeploymentStart> => {
+    const { deployment_id } = await requireModel(tx, model);
     const builds = await tx.list(modelBuildStore, { index: 'byModel', prefix: [model], reverse: true });
     const build = builds.find((each) => each.version === version && each.status === 'built');
     if (build === undefined) {
@@ -85,7 +101,8 @@ export async function rollback(
     }
     const deployments = await tx.list(modelDeploymentStore, { index: 'byModel', prefix: [model], reverse: true });
     const last = deployments.find((each) => each.build_id === build.id) ?? deployments[0] ?? defaultResources;
-    return { buildId: build.id, cpu: last.cpu, memory: last.memory, replicas: last.replicas };
+    const rollbackFrom = deployments.find(({ id }) => id === deployment_id)?.version ?? null;
+    return { buildId: build.id, cpu: last.cpu, memory: last.memory, replicas: last.replicas, rollbackFrom };
   });
   return createDeployment(context, { ...start, ...options });
 }
@@ -124,12 +141,13 @@ export function inState(
 }
 
 async function addPending(
-  { storage, clock }: ServingContext,
+  context: ServingContext,
   id: DeploymentId,
-  { buildId, cpu, memory, replicas }: DeploymentStart,
+  { buildId, cpu, memory, replicas, rollbackFrom }: DeploymentStart,
 ): Promise<{ deployment: ModelDeployment; build: ModelBuild }> {
-  const at = isoUtc(clock.now());
-  return storage.write([modelBuildStore, modelDeploymentStore], async (tx) => {
+  const act = await beginAct(context);
+  const { at } = act;
+  return context.storage.write([modelBuildStore, modelDeploymentStore, deploymentAuditStore], async (tx) => {
     const build = await requireBuilt(tx, buildId);
     const newest = await tx.list(modelDeploymentStore, {
       index: 'byModel',
@@ -153,6 +171,12 @@ async function addPending(
       states: [{ status: 'pending', at }],
     };
     await tx.add(modelDeploymentStore, deployment);
+    if (rollbackFrom !== undefined) {
+      const { model, version } = deployment;
+      const asked = { build_id: build.id, deployment_id: id, from_version: rollbackFrom };
+      await writeAudit(tx, act, { model, change: 'rollback', version, ...asked });
+    }
+    await auditDeployment(tx, act, deployment);
     return { deployment, build };
   });
 }
@@ -161,7 +185,7 @@ async function deploy(
   context: ServingContext,
   id: DeploymentId,
   build: ModelBuild,
-  { probe, signal }: DeploymentOptions,
+  { probe, gate, signal }: DeploymentOptions,
 ): Promise<ModelDeployment> {
   throwIfCancelled(signal);
   await move(context, id, 'pending', 'deploying');
@@ -172,26 +196,52 @@ async function deploy(
     });
   }
   await probe?.(image);
+  const decision = gate && (await askGate(context, gate, { id, build, image, signal }));
   throwIfCancelled(signal);
-  return swapPointer(context, id);
+  if (decision?.verdict === 'blocked') throw new GateBlockedError(decision);
+  return swapPointer(context, id, decision);
 }
 
-async function swapPointer({ storage, clock }: ServingContext, id: DeploymentId): Promise<ModelDeployment> {
-  const at = isoUtc(clock.now());
-  return storage.write([endpointModelStore, modelDeploymentStore], async (tx) => {
+async function swapPointer(
+  context: ServingContext,
+  id: DeploymentId,
+  decision: UndatedDecision | undefined,
+): Promise<ModelDeployment> {
+  const act = await beginAct(context);
+  const { at } = act;
+  const stores = [endpointModelStore, modelDeploymentStore, deploymentAuditStore, gateDecisionStore];
+  return context.storage.write(stores, async (tx) => {
     const deployment = await requireInState(tx, id, 'deploying');
     const model = await requireModel(tx, deployment.model);
+    if (decision !== undefined) {
+      requireSameChampion(decision, model.deployment_id);
+      await addDecision(tx, act, decision);
+    }
     const former = model.deployment_id === null ? undefined : await tx.get(modelDeploymentStore, model.deployment_id);
     if (former !== undefined) {
       const stopping = inState(former, 'stopping', at);
       const reason = `Deployment ${deployment.number} of version ${deployment.version} took its place.`;
-      await tx.put(modelDeploymentStore, inState(stopping, 'stopped', at, reason));
+      const stopped = inState(stopping, 'stopped', at, reason);
+      await tx.put(modelDeploymentStore, stopped);
+      await auditDeployment(tx, act, stopped, 'stopping');
+      await auditDeployment(tx, act, stopped);
     }
     const deployed = inState(deployment, 'deployed', at);
     await tx.put(modelDeploymentStore, deployed);
+    await auditDeployment(tx, act, deployed);
     await tx.put(endpointModelStore, { ...model, deployment_id: id });
     return deployed;
   });
+}
+
+/** The gate has compared with what served then; should that have changed, its decision is about another case. */
+function requireSameChampion({ champion, deployment_id }: UndatedDecision, servingId: DeploymentId | null): void {
+  if ((champion?.deployment_id ?? null) === servingId) return;
+  throw new ServingError(
+    'INVALID_STATE',
+    'Another deployment began to serve while the gate compared. Deploy again, so that it compares with that one.',
+    { deployment_id, status: 'deploying' },
+  );
 }
 
 /** Writes how a deployment ended that never served, and gives the error to throw. */
@@ -200,14 +250,17 @@ async function giveUp(
   { id, model, version }: ModelDeployment,
   error: unknown,
 ): Promise<unknown> {
-  const at = isoUtc(context.clock.now());
+  const act = await beginAct(context);
   const reason = error instanceof Error ? error.message : String(error);
-  await context.storage.write([modelDeploymentStore], async (tx) => {
+  await context.storage.write([modelDeploymentStore, deploymentAuditStore, gateDecisionStore], async (tx) => {
     const deployment = await tx.get(modelDeploymentStore, id);
     if (deployment?.status !== 'pending' && deployment?.status !== 'deploying') return;
-    await tx.put(modelDeploymentStore, inState(deployment, isCancelled(error) ? 'stopped' : 'failed', at, reason));
+    const ended = inState(deployment, isCancelled(error) ? 'stopped' : 'failed', act.at, reason);
+    await tx.put(modelDeploymentStore, ended);
+    if (error instanceof GateBlockedError) await addDecision(tx, act, error.decision);
+    await auditDeployment(tx, act, ended);
   });
-  if (isCancelled(error)) return error;
+  if (isCancelled(error) || error instanceof GateBlockedError) return error;
   return new ServingError(
     'deployment_failed',
     `Version ${version} of ${JSON.stringify(model)} could not be deployed: ${reason} What served before still serves.`,
@@ -217,14 +270,16 @@ async function giveUp(
 }
 
 async function move(
-  { storage, clock }: ServingContext,
+  context: ServingContext,
   id: DeploymentId,
   from: DeploymentStatus,
   to: DeploymentStatus,
 ): Promise<void> {
-  const at = isoUtc(clock.now());
-  await storage.write([modelDeploymentStore], async (tx) => {
-    await tx.put(modelDeploymentStore, inState(await requireInState(tx, id, from), to, at));
+  const act = await beginAct(context);
+  await context.storage.write([modelDeploymentStore, deploymentAuditStore], async (tx) => {
+    const moved = inState(await requireInState(tx, id, from), to, act.at);
+    await tx.put(modelDeploymentStore, moved);
+    await auditDeployment(tx, act, moved);
   });
 }
 

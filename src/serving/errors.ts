@@ -2,7 +2,12 @@ import { LabError } from '../base/errors.ts';
 import type { ErrorDetail } from '../base/errors.ts';
 
 export type ServingErrorCode =
-  'INVALID_PARAMETER_VALUE' | 'INVALID_STATE' | 'RESOURCE_DOES_NOT_EXIST' | 'build_failed' | 'deployment_failed';
+  | 'INVALID_PARAMETER_VALUE'
+  | 'INVALID_STATE'
+  | 'RESOURCE_DOES_NOT_EXIST'
+  | 'build_failed'
+  | 'deployment_failed'
+  | 'gate_blocked';
 
 /** A model, build or deployment that cannot be made, found or changed. */
 export class ServingError extends LabError {

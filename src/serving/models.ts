@@ -1,30 +1,33 @@
-import { isoUtc } from '../base/clock.ts';
 import type { ReadTransaction } from '../storage/types.ts';
+import { beginAct, writeAudit } from './audit.ts';
 import { ServingError } from './errors.ts';
-import { endpointModelStore } from './stores.ts';
+import { deploymentAuditStore, endpointModelStore } from './stores.ts';
 import type { EndpointModel, ServingContext } from './types.ts';
 
 /** The model of this name, made now with a new access key when there is none. */
 export async function ensureModel(
-  { storage, clock, ids }: ServingContext,
+  context: ServingContext,
   name: string,
   registeredModel: string = name,
 ): Promise<{ model: EndpointModel; created: boolean }> {
   if (name.trim() === '') {
     throw new ServingError('INVALID_PARAMETER_VALUE', 'A model needs a name that is not blank.', { name });
   }
+  const { storage, ids } = context;
+  const act = await beginAct(context);
   const fresh: EndpointModel = {
     id: ids.uuid(),
     name,
     access_key: `m${ids.hex(16).slice(1)}`,
     registered_model: registeredModel,
-    created_at: isoUtc(clock.now()),
+    created_at: act.at,
     deployment_id: null,
   };
-  return storage.write([endpointModelStore], async (tx) => {
+  return storage.write([endpointModelStore, deploymentAuditStore], async (tx) => {
     const existing = await findByName(tx, name);
     if (existing !== undefined) return { model: existing, created: false };
     await tx.add(endpointModelStore, fresh);
+    await writeAudit(tx, act, { model: name, change: 'model_created' });
     return { model: fresh, created: true };
   });
 }

@@ -1,8 +1,8 @@
-import { isoUtc } from '../base/clock.ts';
 import type { BuildId, DeploymentId } from '../base/ids.ts';
+import { auditDeployment, beginAct } from './audit.ts';
 import { buildLock, moveBuild } from './builds.ts';
 import { deploymentLock, inState } from './deployments.ts';
-import { modelBuildStore, modelDeploymentStore } from './stores.ts';
+import { deploymentAuditStore, modelBuildStore, modelDeploymentStore } from './stores.ts';
 import type { ServingContext } from './types.ts';
 
 const reason = 'interrupted: the page that ran it was closed or reloaded.';
@@ -57,12 +57,14 @@ async function whenAbandoned(
   }
 }
 
-async function failDeployment({ storage, clock }: ServingContext, id: DeploymentId): Promise<boolean> {
-  const at = isoUtc(clock.now());
-  return storage.write([modelDeploymentStore], async (tx) => {
+async function failDeployment(context: ServingContext, id: DeploymentId): Promise<boolean> {
+  const act = await beginAct(context);
+  return context.storage.write([modelDeploymentStore, deploymentAuditStore], async (tx) => {
     const deployment = await tx.get(modelDeploymentStore, id);
     if (deployment?.status !== 'pending' && deployment?.status !== 'deploying') return false;
-    await tx.put(modelDeploymentStore, inState(deployment, 'failed', at, reason));
+    const failed = inState(deployment, 'failed', act.at, reason);
+    await tx.put(modelDeploymentStore, failed);
+    await auditDeployment(tx, act, failed);
     return true;
   });
 }

@@ -1,12 +1,23 @@
 import type { BuildId, DeploymentId } from '../base/ids.ts';
+import { listAudit, listDecisions } from './audit.ts';
 import { createBuild, listBuilds, loadImage } from './builds.ts';
 import type { BuildStart } from './builds.ts';
 import { createDeployment, currentDeployment, listDeployments, rollback } from './deployments.ts';
 import type { DeploymentOptions, DeploymentStart } from './deployments.ts';
 import { ensureModel, findModel, listModels, requireModel } from './models.ts';
 import { recover } from './recovery.ts';
+import { servingAt } from './serving-at.ts';
+import type { ServingThen } from './serving-at.ts';
 import { endpointModelStore } from './stores.ts';
-import type { BuildImage, EndpointModel, ModelBuild, ModelDeployment, ServingContext } from './types.ts';
+import type {
+  BuildImage,
+  DeploymentAudit,
+  EndpointModel,
+  GateDecision,
+  ModelBuild,
+  ModelDeployment,
+  ServingContext,
+} from './types.ts';
 
 /** Models, builds and deployments. What each call does and throws stands at the function it calls. */
 export interface Serving {
@@ -19,9 +30,14 @@ export interface Serving {
   builds(model: string): Promise<ModelBuild[]>;
   image(buildId: string): Promise<BuildImage>;
   createDeployment(start: DeploymentStart): Promise<ModelDeployment>;
-  rollback(model: string, version: string, options?: DeploymentOptions): Promise<ModelDeployment>;
+  rollback(model: string, version: string, options?: Omit<DeploymentOptions, 'gate'>): Promise<ModelDeployment>;
   list(model: string): Promise<ModelDeployment[]>;
   current(model: string): Promise<ModelDeployment | null>;
+  servingAt(model: string, timestampMs: number): Promise<ServingThen | null>;
+  /** What happened to a model, oldest first. */
+  audit(model: string): Promise<DeploymentAudit[]>;
+  /** What the gate decided, newest first. */
+  decisions(model: string): Promise<GateDecision[]>;
   recover(): Promise<{ builds: readonly BuildId[]; deployments: readonly DeploymentId[] }>;
 }
 
@@ -39,6 +55,9 @@ export function openServing(context: ServingContext): Serving {
     rollback: (model, version, options) => rollback(context, model, version, options),
     list: (model) => listDeployments(context, model),
     current: (model) => currentDeployment(context, model),
+    servingAt: (model, timestampMs) => servingAt(context, model, timestampMs),
+    audit: (model) => listAudit(context, model),
+    decisions: (model) => listDecisions(context, model),
     recover: () => recover(context),
   };
 }

@@ -1,5 +1,5 @@
 import { defineStore } from '../storage/types.ts';
-import type { BuildImage, EndpointModel, ModelBuild, ModelDeployment } from './types.ts';
+import type { BuildImage, DeploymentAudit, EndpointModel, GateDecision, ModelBuild, ModelDeployment } from './types.ts';
 
 export const endpointModelStore = defineStore<EndpointModel>('endpoint_models', 'id', {
   byName: 'name',
@@ -15,5 +15,17 @@ export const modelDeploymentStore = defineStore<ModelDeployment>('model_deployme
   byModel: ['model', 'number'],
   byStatus: 'status',
 });
+/** Only ever added to. */
+export const deploymentAuditStore = defineStore<DeploymentAudit>('deployment_audit', ['model', 'number']);
+export const gateDecisionStore = defineStore<GateDecision>('gate_decisions', 'deployment_id', {
+  byModel: ['model', 'at'],
+});
 
-export const servingStores = [endpointModelStore, modelBuildStore, buildImageStore, modelDeploymentStore] as const;
+export const servingStores = [
+  endpointModelStore,
+  modelBuildStore,
+  buildImageStore,
+  modelDeploymentStore,
+  deploymentAuditStore,
+  gateDecisionStore,
+] as const;

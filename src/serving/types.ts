@@ -7,6 +7,8 @@ export interface ServingContext {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly ids: IdSource;
+  /** Who acts, as the audit trail names them. Handed in as time is; nobody when left out. */
+  readonly actor?: (() => Promise<string>) | undefined;
 }
 
 /** What the platform calls a Model: a name and an access key that stay while builds and deployments come and go. */
@@ -73,4 +75,73 @@ export interface ModelDeployment {
   /** Why it failed or stopped. */
   readonly reason: string | null;
   readonly states: readonly { readonly status: DeploymentStatus; readonly at: string }[];
+}
+
+/** What can happen to an endpoint model. */
+export type DeploymentChange = 'model_created' | 'build' | 'deployment' | 'rollback' | 'gate';
+
+/** One change of an endpoint model, written in the transaction that made it and never changed. */
+export interface DeploymentAudit {
+  readonly model: string;
+  /** 1, 2, 3 … within the model. */
+  readonly number: number;
+  readonly at: string;
+  /** The lab's owner at that time; empty where nobody was named. */
+  readonly owner: string;
+  readonly change: DeploymentChange;
+  readonly version: string | null;
+  /** The state that a build or a deployment came to; `passed` or `blocked` for the gate. */
+  readonly status: string | null;
+  readonly build_id: BuildId | null;
+  readonly deployment_id: DeploymentId | null;
+  /** For a rollback, the version that served when it was asked for. */
+  readonly from_version: string | null;
+  readonly reason: string | null;
+}
+
+/** One side of a comparison: which model, and what it scored; null where it could not be scored. */
+export interface GateSide {
+  readonly version: string;
+  readonly build_id: BuildId;
+  readonly run_id: RunId;
+  readonly score: number | null;
+}
+
+/** The rows that both sides were scored on. */
+export interface HoldOut {
+  readonly table: string;
+  /** The (from, to] that the challenger's run has read; null for all rows of the snapshot `to`. */
+  readonly from_snapshot_id: string | null;
+  readonly to_snapshot_id: string;
+  readonly test_size: number;
+  readonly seed: number;
+  /** Rows that were scored, by both sides the same. */
+  readonly rows: number;
+  /** Of the challenger's test rows, those left out because the champion had been trained on them. */
+  readonly left_out: number;
+  /** Of the scored rows, those that the champion had been trained on; null where nobody can tell any more. */
+  readonly seen_by_champion: number | null;
+}
+
+/** Why the gate decided so. */
+export type GateReason = 'no_champion' | 'good_enough' | 'not_good_enough' | 'no_score' | 'no_hold_out';
+
+/** What the gate decided before a deployment began to serve, and from what. Never changed. */
+export interface GateDecision {
+  /** One decision a deployment. */
+  readonly deployment_id: DeploymentId;
+  readonly model: string;
+  readonly at: string;
+  readonly verdict: 'passed' | 'blocked';
+  readonly reason: GateReason;
+  /** Such as `recall`. */
+  readonly metric: string;
+  /** How much better the challenger must be; below 0, how much worse it may be. */
+  readonly minimum_improvement: number;
+  readonly challenger: GateSide;
+  /** What served at that moment; null where nothing did. */
+  readonly champion: (GateSide & { readonly deployment_id: DeploymentId }) | null;
+  readonly hold_out: HoldOut | null;
+  /** Why there is no hold-out or no score; null where there is. */
+  readonly obstacle: string | null;
 }

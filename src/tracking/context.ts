@@ -7,4 +7,6 @@ export interface TrackingContext {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly ids: IdSource;
+  /** Who acts, as the audit trail names them. Handed in as time is; nobody when left out. */
+  readonly actor?: (() => Promise<string>) | undefined;
 }

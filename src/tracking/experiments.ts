@@ -3,15 +3,19 @@ import type { ReadTransaction } from '../storage/types.ts';
 import type { TrackingContext } from './context.ts';
 import { TrackingError } from './errors.ts';
 import { experimentStore } from './stores.ts';
-import type { Experiment } from './types.ts';
+import type { Experiment, LifecycleStage, ViewType } from './types.ts';
 import { checkName } from './validate.ts';
 
-/** The experiment of this name, made now when there is none. Ids count up from 1, as decimal text. */
+/**
+ * The experiment of this name, made now when there is none. Ids count up from 1, as decimal text. Throws
+ * `INVALID_PARAMETER_VALUE` for a name that a deleted experiment has, as MLflow does.
+ */
 export async function setExperiment(context: TrackingContext, name: string): Promise<Experiment> {
   checkName('experiment name', name);
   const now = context.clock.now();
   return context.storage.write([experimentStore], async (tx) => {
     const [existing] = await tx.list(experimentStore, { index: 'byName', only: name, limit: 1 });
+    if (existing?.lifecycle_stage === 'deleted') throw isDeleted(existing);
     if (existing !== undefined) return existing;
     const all = await tx.list(experimentStore);
     const number = 1 + all.reduce((highest, each) => Math.max(highest, Number(each.experiment_id)), 0);
@@ -30,9 +34,12 @@ export async function setExperiment(context: TrackingContext, name: string): Pro
   });
 }
 
-/** All experiments in the order they were made. */
-export async function listExperiments(context: TrackingContext): Promise<Experiment[]> {
-  const all = await context.storage.list(experimentStore);
+/** The experiments in the order they were made; those that are not deleted, when nothing else is said. */
+export async function listExperiments(
+  context: TrackingContext,
+  viewType: ViewType = 'ACTIVE_ONLY',
+): Promise<Experiment[]> {
+  const all = (await context.storage.list(experimentStore)).filter((each) => isInView(each, viewType));
   return all.sort((a, b) => Number(a.experiment_id) - Number(b.experiment_id));
 }
 
@@ -47,5 +54,34 @@ export async function resolveExperiment(tx: ReadTransaction, nameOrId: string): 
     `No experiment has the name or id ${JSON.stringify(nameOrId)}. Create it with setExperiment, or look at the ` +
       `list of experiments for the names there are.`,
     { experiment: nameOrId },
+  );
+}
+
+/** Throws `INVALID_PARAMETER_VALUE` for a view that MLflow does not have. */
+export function isInView(
+  { lifecycle_stage }: { readonly lifecycle_stage: LifecycleStage },
+  viewType: ViewType,
+): boolean {
+  switch (viewType) {
+    case 'ALL':
+      return true;
+    case 'ACTIVE_ONLY':
+      return lifecycle_stage !== 'deleted';
+    case 'DELETED_ONLY':
+      return lifecycle_stage === 'deleted';
+    default:
+      throw new TrackingError(
+        'INVALID_PARAMETER_VALUE',
+        `The view must be ACTIVE_ONLY, DELETED_ONLY or ALL, but ${JSON.stringify(viewType)} came.`,
+        { viewType },
+      );
+  }
+}
+
+function isDeleted({ name, experiment_id }: Experiment): TrackingError {
+  return new TrackingError(
+    'INVALID_PARAMETER_VALUE',
+    `The experiment ${JSON.stringify(name)} is deleted and keeps its name. Restore it, or choose another name.`,
+    { experiment: name, experiment_id },
   );
 }

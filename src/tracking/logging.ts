@@ -1,7 +1,7 @@
 import { sha256Hex } from '../base/digest.ts';
 import type { TrackingContext } from './context.ts';
 import { TrackingError } from './errors.ts';
-import { requireRun, requireRunning, runNameTag } from './runs.ts';
+import { requireActive, requireRun, requireRunning, runNameTag } from './runs.ts';
 import { artifactStore, metricStore, runStore } from './stores.ts';
 import type { ArtifactRecord, RunRecord } from './stores.ts';
 import type { DatasetInput, MetricInput, MetricPoint } from './types.ts';
@@ -44,7 +44,7 @@ export async function logBatch(context: TrackingContext, runId: string, batch: L
   });
 }
 
-/** Sets tags, of an ended run too: in MLflow, tags are notes on a run and stay open. */
+/** Sets tags, of an ended run too, but not of a deleted one: in MLflow, tags are notes on a run and stay open. */
 export async function setTags(
   context: TrackingContext,
   runId: string,
@@ -52,7 +52,7 @@ export async function setTags(
 ): Promise<void> {
   const checked = Object.entries(tags).map(([key, value]) => checkTag(key, value));
   await context.storage.write([runStore], async (tx) => {
-    await tx.put(runStore, withTags(await requireRun(tx, runId), checked));
+    await tx.put(runStore, withTags(await requireActive(tx, runId, 'set its tags'), checked));
   });
 }
 

@@ -1,12 +1,13 @@
 import type { RunId } from '../base/ids.ts';
 import type { ReadTransaction } from '../storage/types.ts';
+import { beginAct, writeAudit } from './audit.ts';
 import type { TrackingContext } from './context.ts';
 import { TrackingError } from './errors.ts';
 import { requireRun } from './runs.ts';
-import { artifactStore, modelVersionStore, registeredModelStore, runStore } from './stores.ts';
+import { artifactStore, modelVersionStore, registeredModelStore, registryAuditStore, runStore } from './stores.ts';
 import type { ModelVersionRecord } from './stores.ts';
 import type { ModelVersion, ModelVersionStatus, RegisteredModel } from './types.ts';
-import { checkAlias, checkName } from './validate.ts';
+import { checkName } from './validate.ts';
 
 /** A new registered model. Throws `RESOURCE_ALREADY_EXISTS` when the name is taken. */
 export async function createRegisteredModel(context: TrackingContext, name: string): Promise<RegisteredModel> {
@@ -25,8 +26,9 @@ export async function ensureRegisteredModel(
   name: string,
 ): Promise<{ model: RegisteredModel; created: boolean }> {
   checkName('registered model name', name);
-  const now = context.clock.now();
-  return context.storage.write([registeredModelStore], async (tx) => {
+  const act = await beginAct(context);
+  const { now } = act;
+  return context.storage.write([registeredModelStore, registryAuditStore], async (tx) => {
     const existing = await tx.get(registeredModelStore, name);
     if (existing !== undefined) return { model: existing, created: false };
     const model: RegisteredModel = {
@@ -38,6 +40,7 @@ export async function ensureRegisteredModel(
       aliases: {},
     };
     await tx.add(registeredModelStore, model);
+    await writeAudit(tx, act, { model: name, change: 'model_created' });
     return { model, created: true };
   });
 }
@@ -63,8 +66,9 @@ export async function createModelVersion(context: TrackingContext, start: ModelV
   const { name, runId } = start;
   const source = start.source ?? `runs:/${runId}/model`;
   const path = artifactPathOf(source, runId);
-  const now = context.clock.now();
-  const stores = [registeredModelStore, modelVersionStore, runStore, artifactStore];
+  const act = await beginAct(context);
+  const { now } = act;
+  const stores = [registeredModelStore, modelVersionStore, runStore, artifactStore, registryAuditStore];
   return context.storage.write(stores, async (tx) => {
     const model = await requireModel(tx, name);
     const run = await requireRun(tx, runId);
@@ -84,6 +88,8 @@ export async function createModelVersion(context: TrackingContext, start: ModelV
     };
     await tx.add(modelVersionStore, record);
     await tx.put(registeredModelStore, { ...model, last_updated_timestamp: now });
+    const version = String(record.version_number);
+    await writeAudit(tx, act, { model: name, change: 'version_created', version, value: run.run_id });
     return toVersion(record, model);
   });
 }
@@ -96,8 +102,9 @@ export async function finaliseModelVersion(
   status: Exclude<ModelVersionStatus, 'PENDING_REGISTRATION'>,
   message = '',
 ): Promise<ModelVersion> {
-  const now = context.clock.now();
-  return context.storage.write([registeredModelStore, modelVersionStore], async (tx) => {
+  const act = await beginAct(context);
+  const { now } = act;
+  return context.storage.write([registeredModelStore, modelVersionStore, registryAuditStore], async (tx) => {
     const model = await requireModel(tx, name);
     const record = await requireVersion(tx, name, version);
     if (record.status === status) return toVersion(record, model);
@@ -111,6 +118,8 @@ export async function finaliseModelVersion(
     }
     const final: ModelVersionRecord = { ...record, status, status_message: message, last_updated_timestamp: now };
     await tx.put(modelVersionStore, final);
+    const change = status === 'READY' ? 'version_ready' : 'version_failed';
+    await writeAudit(tx, act, { model: name, change, version, value: message === '' ? null : message });
     return toVersion(final, model);
   });
 }
@@ -129,28 +138,6 @@ export async function getVersion(context: TrackingContext, name: string, version
   return context.storage.read([registeredModelStore, modelVersionStore], async (tx) => {
     const model = await requireModel(tx, name);
     return toVersion(await requireVersion(tx, name, version), model);
-  });
-}
-
-/** Points an alias at a version; an alias stands for one version, so it leaves the one it pointed at. */
-export async function setAlias(context: TrackingContext, name: string, alias: string, version: string): Promise<void> {
-  checkAlias(alias);
-  const now = context.clock.now();
-  await context.storage.write([registeredModelStore, modelVersionStore], async (tx) => {
-    const model = await requireModel(tx, name);
-    const record = await requireVersion(tx, name, version);
-    const aliases = Object.fromEntries([...Object.entries(model.aliases), [alias, String(record.version_number)]]);
-    await tx.put(registeredModelStore, { ...model, aliases, last_updated_timestamp: now });
-  });
-}
-
-/** Removes an alias. One that is not there is no error, as in MLflow. */
-export async function deleteAlias(context: TrackingContext, name: string, alias: string): Promise<void> {
-  const now = context.clock.now();
-  await context.storage.write([registeredModelStore], async (tx) => {
-    const model = await requireModel(tx, name);
-    const aliases = Object.fromEntries(Object.entries(model.aliases).filter(([each]) => each !== alias));
-    await tx.put(registeredModelStore, { ...model, aliases, last_updated_timestamp: now });
   });
 }
 
@@ -175,7 +162,8 @@ async function requireArtifact(tx: ReadTransaction, runId: RunId, path: string):
   );
 }
 
-async function requireModel(tx: ReadTransaction, name: string): Promise<RegisteredModel> {
+/** Throws `RESOURCE_DOES_NOT_EXIST`. */
+export async function requireModel(tx: ReadTransaction, name: string): Promise<RegisteredModel> {
   const model = await tx.get(registeredModelStore, name);
   if (model !== undefined) return model;
   throw new TrackingError(
@@ -185,7 +173,8 @@ async function requireModel(tx: ReadTransaction, name: string): Promise<Register
   );
 }
 
-async function requireVersion(tx: ReadTransaction, name: string, version: string): Promise<ModelVersionRecord> {
+/** Throws `RESOURCE_DOES_NOT_EXIST`. */
+export async function requireVersion(tx: ReadTransaction, name: string, version: string): Promise<ModelVersionRecord> {
   const record = /^[1-9]\d{0,14}$/.test(version) ? await tx.get(modelVersionStore, [name, Number(version)]) : undefined;
   if (record !== undefined) return record;
   throw new TrackingError(
@@ -195,7 +184,7 @@ async function requireVersion(tx: ReadTransaction, name: string, version: string
   );
 }
 
-function toVersion(record: ModelVersionRecord, model: RegisteredModel): ModelVersion {
+export function toVersion(record: ModelVersionRecord, model: RegisteredModel): ModelVersion {
   const { version_number, ...rest } = record;
   const version = String(version_number);
   const aliases = Object.keys(model.aliases).filter((alias) => model.aliases[alias] === version);

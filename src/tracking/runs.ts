@@ -16,12 +16,17 @@ export interface RunStart {
   readonly tags?: Readonly<Record<string, unknown>>;
 }
 
-/** A new RUNNING run. Throws `RESOURCE_DOES_NOT_EXIST` for an unknown experiment id. */
+/**
+ * A new RUNNING run. Throws `RESOURCE_DOES_NOT_EXIST` for an unknown experiment id, `INVALID_PARAMETER_VALUE` for a
+ * deleted experiment and for a name that another one in the tag `mlflow.runName` contradicts (MLflow).
+ */
 export async function startRun(context: TrackingContext, start: RunStart): Promise<Run> {
   const id = context.ids.hex(16) as RunId;
   const now = context.clock.now();
   const tags = new Map(Object.entries(start.tags ?? {}).map(([key, value]) => checkTag(key, value)));
-  const runName = checkLength('run name', start.runName || tags.get(runNameTag) || `run-${id.slice(0, 8)}`);
+  const tagged = tags.get(runNameTag);
+  if (start.runName && tagged !== undefined && start.runName !== tagged) throw twoNames(start.runName, tagged);
+  const runName = checkLength('run name', start.runName || tagged || `run-${id.slice(0, 8)}`);
   tags.set(runNameTag, runName);
   return context.storage.write([experimentStore, runStore], async (tx) => {
     const experiment = await tx.get(experimentStore, start.experimentId);
@@ -31,6 +36,14 @@ export async function startRun(context: TrackingContext, start: RunStart): Promi
         `No experiment has the id ${JSON.stringify(start.experimentId)}. Call setExperiment first and use its ` +
           `experiment_id.`,
         { experiment: start.experimentId },
+      );
+    }
+    if (experiment.lifecycle_stage === 'deleted') {
+      throw new TrackingError(
+        'INVALID_PARAMETER_VALUE',
+        `The experiment ${JSON.stringify(experiment.name)} must be active to start a run in it, but it is deleted. ` +
+          'Restore it, or use another experiment.',
+        { experiment: experiment.name },
       );
     }
     const record: RunRecord = {
@@ -111,9 +124,20 @@ export async function requireRun(tx: ReadTransaction, runId: string): Promise<Ru
   );
 }
 
-/** The run, if it may still be logged to. Throws `INVALID_STATE` for one that has ended. */
-export async function requireRunning(tx: ReadTransaction, runId: string, intent: string): Promise<RunRecord> {
+/** The run, unless it is deleted: nothing of a deleted run changes, its tags neither. Throws `INVALID_PARAMETER_VALUE`. */
+export async function requireActive(tx: ReadTransaction, runId: string, intent: string): Promise<RunRecord> {
   const record = await requireRun(tx, runId);
+  if (record.lifecycle_stage !== 'deleted') return record;
+  throw new TrackingError(
+    'INVALID_PARAMETER_VALUE',
+    `Run ${record.run_id} must be active to ${intent}, but it is deleted. Nothing was changed; restore it first.`,
+    { run_id: record.run_id, lifecycle_stage: 'deleted' },
+  );
+}
+
+/** The run, if it may still be logged to. Throws what `requireActive` throws, and `INVALID_STATE` for one that has ended. */
+export async function requireRunning(tx: ReadTransaction, runId: string, intent: string): Promise<RunRecord> {
+  const record = await requireActive(tx, runId, intent);
   if (record.status !== 'RUNNING') throw alreadyEnded(record, intent);
   return record;
 }
@@ -130,5 +154,14 @@ function alreadyEnded(record: RunRecord, intent: string): TrackingError {
     `Run ${record.run_id} has ended as ${record.status}, so it is too late to ${intent}. Nothing was changed; start ` +
       `a new run for new results.`,
     { run_id: record.run_id, status: record.status },
+  );
+}
+
+function twoNames(runName: string, tagged: string): TrackingError {
+  return new TrackingError(
+    'INVALID_PARAMETER_VALUE',
+    `The run has the name ${JSON.stringify(runName)}, but its tag ${runNameTag} is ${JSON.stringify(tagged)}. Give one of ` +
+      'the two.',
+    { runName, tag: tagged },
   );
 }

@@ -1,13 +1,13 @@
 import type { TrackingContext } from './context.ts';
 import { TrackingError } from './errors.ts';
-import { resolveExperiment } from './experiments.ts';
+import { isInView, resolveExperiment } from './experiments.ts';
 import { matchesFilter } from './filter-match.ts';
 import { parseFilter } from './filter-parser.ts';
 import { parseOrderBy, sortRuns } from './order-by.ts';
 import { toRun } from './runs.ts';
 import { experimentStore, runStore } from './stores.ts';
 import type { RunRecord } from './stores.ts';
-import type { Run } from './types.ts';
+import type { Run, ViewType } from './types.ts';
 
 /** MLflow's `SEARCH_MAX_RESULTS_THRESHOLD` and its default. */
 const maxResultsLimit = 50_000;
@@ -19,6 +19,8 @@ export interface RunSearch {
   readonly filter?: string;
   readonly orderBy?: readonly string[];
   readonly maxResults?: number;
+  /** ACTIVE_ONLY when left out. */
+  readonly viewType?: ViewType;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface RunSearch {
  * unknown experiment, `INVALID_PARAMETER_VALUE` for `maxResults` outside 1 … 50,000.
  */
 export async function searchRuns(context: TrackingContext, search: RunSearch): Promise<Run[]> {
-  const { experiment, filter = '', orderBy = [], maxResults = defaultMaxResults } = search;
+  const { experiment, filter = '', orderBy = [], maxResults = defaultMaxResults, viewType = 'ACTIVE_ONLY' } = search;
   if (!Number.isInteger(maxResults) || maxResults < 1 || maxResults > maxResultsLimit) {
     throw new TrackingError(
       'INVALID_PARAMETER_VALUE',
@@ -46,6 +48,6 @@ export async function searchRuns(context: TrackingContext, search: RunSearch): P
     }
     return [...found.values()].flat();
   });
-  const matching = runs.filter((run) => matchesFilter(run, comparisons));
+  const matching = runs.filter((run) => isInView(run, viewType) && matchesFilter(run, comparisons));
   return sortRuns(matching, terms).slice(0, maxResults).map(toRun);
 }

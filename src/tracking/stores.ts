@@ -1,6 +1,14 @@
 import type { RunId } from '../base/ids.ts';
 import { defineStore } from '../storage/types.ts';
-import type { DatasetInput, Experiment, MetricPoint, ModelVersionStatus, RegisteredModel, RunInfo } from './types.ts';
+import type {
+  DatasetInput,
+  Experiment,
+  MetricPoint,
+  ModelVersionStatus,
+  RegisteredModel,
+  RegistryAudit,
+  RunInfo,
+} from './types.ts';
 
 /** A run as it is stored: with its params, tags and latest metric values, so that a search reads no other store. */
 export interface RunRecord extends RunInfo {
@@ -48,6 +56,8 @@ export const metricStore = defineStore<MetricRecord>('metrics', ['run_id', 'key'
 export const artifactStore = defineStore<ArtifactRecord>('artifacts', ['run_id', 'path']);
 export const registeredModelStore = defineStore<RegisteredModel>('registered_models', 'name');
 export const modelVersionStore = defineStore<ModelVersionRecord>('model_versions', ['name', 'version_number']);
+/** Only ever added to. */
+export const registryAuditStore = defineStore<RegistryAudit>('registry_audit', ['model', 'number']);
 
 export const trackingStores = [
   experimentStore,
@@ -56,4 +66,5 @@ export const trackingStores = [
   artifactStore,
   registeredModelStore,
   modelVersionStore,
+  registryAuditStore,
 ] as const;

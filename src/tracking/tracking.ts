@@ -1,20 +1,26 @@
 import type { RunId } from '../base/ids.ts';
+import { deleteAlias, getVersionByAlias, promote, setAlias } from './aliases.ts';
+import type { Promotion } from './aliases.ts';
+import { listAudit } from './audit.ts';
 import type { TrackingContext } from './context.ts';
+import { experimentContent } from './experiment-content.ts';
+import type { ExperimentContent } from './experiment-content.ts';
 import { listExperiments, setExperiment } from './experiments.ts';
+import { deleteExperiment, deleteRun, restoreExperiment, restoreRun } from './lifecycle.ts';
 import { listArtifacts, loadArtifact, logArtifact, logBatch, logInput, setTags } from './logging.ts';
 import type { LogBatch } from './logging.ts';
 import {
   createModelVersion,
   createRegisteredModel,
-  deleteAlias,
   ensureRegisteredModel,
   finaliseModelVersion,
   getVersion,
   listRegisteredModels,
   listVersions,
-  setAlias,
 } from './registry.ts';
 import type { ModelVersionStart } from './registry.ts';
+import { deleteRegistryTag, setDescription, setRegistryTag } from './registry-notes.ts';
+import type { Noted } from './registry-notes.ts';
 import { endDangling, endRun, getRun, metricHistory, startRun } from './runs.ts';
 import type { RunStart } from './runs.ts';
 import { searchRuns } from './search.ts';
@@ -28,7 +34,9 @@ import type {
   ModelVersion,
   ModelVersionStatus,
   RegisteredModel,
+  RegistryAudit,
   Run,
+  ViewType,
 } from './types.ts';
 import { waitReady } from './wait-ready.ts';
 import type { WaitOptions } from './wait-ready.ts';
@@ -43,7 +51,13 @@ interface StoredArtifact {
 /** Experiments, runs and the model registry. What each call does and throws stands at the function it calls. */
 export interface Tracking {
   setExperiment(name: string): Promise<Experiment>;
-  listExperiments(): Promise<Experiment[]>;
+  listExperiments(viewType?: ViewType): Promise<Experiment[]>;
+  deleteExperiment(nameOrId: string): Promise<Experiment>;
+  restoreExperiment(nameOrId: string): Promise<Experiment>;
+  /** All that is kept of an experiment. */
+  experimentContent(nameOrId: string): Promise<ExperimentContent>;
+  deleteRun(runId: string): Promise<Run>;
+  restoreRun(runId: string): Promise<Run>;
   startRun(start: RunStart): Promise<Run>;
   logBatch(runId: string, batch: LogBatch): Promise<void>;
   logParams(runId: string, params: TextMap): Promise<void>;
@@ -76,13 +90,25 @@ export interface Tracking {
   waitReady(name: string, version: string, options: WaitOptions): Promise<ModelVersion>;
   setAlias(name: string, alias: string, version: string): Promise<void>;
   deleteAlias(name: string, alias: string): Promise<void>;
+  promote(name: string, promotion?: Promotion): Promise<ModelVersion>;
+  getVersionByAlias(name: string, alias: string): Promise<ModelVersion>;
+  setRegistryTag(noted: Noted, tag: { readonly key: string; readonly value: unknown }): Promise<void>;
+  deleteRegistryTag(noted: Noted, key: string): Promise<void>;
+  setDescription(noted: Noted, text: string): Promise<void>;
+  /** What happened to a registered model, oldest first. */
+  audit(name: string): Promise<RegistryAudit[]>;
 }
 
 /** Tracking over a storage whose database has `trackingStores`. Holds no state of its own and needs no closing. */
 export function openTracking(context: TrackingContext): Tracking {
   return {
     setExperiment: (name) => setExperiment(context, name),
-    listExperiments: () => listExperiments(context),
+    listExperiments: (viewType) => listExperiments(context, viewType),
+    deleteExperiment: (nameOrId) => deleteExperiment(context, nameOrId),
+    restoreExperiment: (nameOrId) => restoreExperiment(context, nameOrId),
+    experimentContent: (nameOrId) => experimentContent(context, nameOrId),
+    deleteRun: (runId) => deleteRun(context, runId),
+    restoreRun: (runId) => restoreRun(context, runId),
     startRun: (start) => startRun(context, start),
     logBatch: (runId, batch) => logBatch(context, runId, batch),
     logParams: (runId, params) => logBatch(context, runId, { params }),
@@ -109,5 +135,11 @@ export function openTracking(context: TrackingContext): Tracking {
     waitReady: (name, version, options) => waitReady(context, name, version, options),
     setAlias: (name, alias, version) => setAlias(context, name, alias, version),
     deleteAlias: (name, alias) => deleteAlias(context, name, alias),
+    promote: (name, promotion) => promote(context, name, promotion),
+    getVersionByAlias: (name, alias) => getVersionByAlias(context, name, alias),
+    setRegistryTag: (noted, tag) => setRegistryTag(context, noted, tag),
+    deleteRegistryTag: (noted, key) => deleteRegistryTag(context, noted, key),
+    setDescription: (noted, text) => setDescription(context, noted, text),
+    audit: (name) => listAudit(context, name),
   };
 }

@@ -4,12 +4,18 @@ import type { ExperimentId, RunId } from '../base/ids.ts';
 export type RunStatus = 'RUNNING' | 'FINISHED' | 'FAILED' | 'KILLED';
 export type FinalRunStatus = Exclude<RunStatus, 'RUNNING'>;
 
+/** MLflow's `LifecycleStage`: what is deleted is kept, but stands in no list. */
+export type LifecycleStage = 'active' | 'deleted';
+
+/** MLflow's `ViewType`. */
+export type ViewType = 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL';
+
 /** MLflow's `Experiment`. Times in milliseconds since 1970. */
 export interface Experiment {
   readonly experiment_id: ExperimentId;
   readonly name: string;
   readonly artifact_location: string;
-  readonly lifecycle_stage: 'active';
+  readonly lifecycle_stage: LifecycleStage;
   readonly creation_time: number;
   readonly last_update_time: number;
   readonly tags: Readonly<Record<string, string>>;
@@ -55,7 +61,7 @@ export interface RunInfo {
   /** Null while the run is RUNNING. */
   readonly end_time: number | null;
   readonly artifact_uri: string;
-  readonly lifecycle_stage: 'active';
+  readonly lifecycle_stage: LifecycleStage;
 }
 
 /** MLflow's `Run`, with params, metrics and tags as maps. A metric shows its value of the highest step. */
@@ -96,4 +102,37 @@ export interface ModelVersion {
   readonly tags: Readonly<Record<string, string>>;
   readonly creation_timestamp: number;
   readonly last_updated_timestamp: number;
+}
+
+/** What can happen to a registered model. `promoted`: an alias took the place of another in one step. */
+export type RegistryChange =
+  | 'model_created'
+  | 'version_created'
+  | 'version_ready'
+  | 'version_failed'
+  | 'alias_set'
+  | 'alias_deleted'
+  | 'promoted'
+  | 'tag_set'
+  | 'tag_deleted'
+  | 'description_set';
+
+/** One change of a registered model, written in the transaction that made it and never changed. */
+export interface RegistryAudit {
+  readonly model: string;
+  /** 1, 2, 3 … within the model. */
+  readonly number: number;
+  /** ISO-8601 in UTC with milliseconds. */
+  readonly at: string;
+  /** The lab's owner at that time; empty where nobody was named. */
+  readonly owner: string;
+  readonly change: RegistryChange;
+  /** The version it is about; null for the model itself. */
+  readonly version: string | null;
+  /** Where an alias pointed before; null where it pointed nowhere. */
+  readonly from_version: string | null;
+  /** The alias, or the tag's key. */
+  readonly key: string | null;
+  /** The tag's value, the description, the run that a version was made of, or why a registration failed. */
+  readonly value: string | null;
 }

@@ -11,6 +11,8 @@ const limits = {
   'tag key': 250,
   'tag value': 8000,
   'registered model name': 256,
+  'registry tag value': 100_000,
+  description: 5000,
   alias: 255,
   'artifact path': 500,
   'dataset name': 500,
@@ -26,11 +28,23 @@ type Limited = keyof typeof limits;
 
 /** Letters and digits of any script, as Python's `\w`. */
 const keyPattern = /^[/\p{L}\p{N}_.\- :]*$/u;
+/** With the flag u, only a surrogate without its other half matches. */
+const halfPair = /\p{Surrogate}/u;
 const aliasPattern = /^[\p{L}\p{N}_-]+$/u;
 
-/** The text itself. Throws `INVALID_PARAMETER_VALUE` when it has more characters (code points) than MLflow takes. */
+/**
+ * The text itself. Throws `INVALID_PARAMETER_VALUE` when it has more characters (code points) than MLflow takes, and for
+ * half of a surrogate pair, which no file and no database of text can hold.
+ */
 export function checkLength(what: Limited, text: string): string {
   const limit = limits[what];
+  if (halfPair.test(text)) {
+    throw invalid(
+      `The ${what} has half of a two-part character (${quoted(text)}), as when a text is cut inside an emoji. Nothing was ` +
+        'logged; cut between characters.',
+      { what },
+    );
+  }
   if (text.length <= limit) return text;
   const length = [...text].length;
   if (length <= limit) return text;
@@ -60,6 +74,19 @@ export function checkParam(key: string, value: unknown): [string, string] {
 
 export function checkTag(key: string, value: unknown): [string, string] {
   return [checkKey('tag key', key), checkLength('tag value', toText(value))];
+}
+
+/** A tag of a registered model or of one of its versions: its value may be longer than a run's. */
+export function checkRegistryTag(key: string, value: unknown): [string, string] {
+  return [checkKey('tag key', key), checkLength('registry tag value', toText(value))];
+}
+
+/** What is said of a model or a version, at most as long as MLflow's database keeps it. */
+export function checkDescription(text: string): string {
+  if (typeof text === 'string') return checkLength('description', text);
+  throw invalid(`A description must be a text, but a ${typeof text} came. Nothing was changed.`, {
+    what: 'description',
+  });
 }
 
 /** The point to store. NaN and infinite values are values; a step is a whole number, a timestamp whole and ≥ 0. */
@@ -113,11 +140,14 @@ export function checkArtifactPath(path: string): string {
 }
 
 /** The alias itself. MLflow keeps `latest` and `v1`, `v2` … for itself. */
-export function checkAlias(alias: string): string {
-  if (!aliasPattern.test(alias)) {
-    throw invalid(`An alias may have letters, digits, underscores and dashes only, but ${quoted(alias)} came.`, {
-      alias,
-    });
+export function checkAlias(alias: unknown): string {
+  if (typeof alias !== 'string' || !aliasPattern.test(alias)) {
+    throw invalid(
+      `An alias may have letters, digits, underscores and dashes only, but ${quoted(String(alias))} came.`,
+      {
+        alias: String(alias),
+      },
+    );
   }
   if (alias.toLowerCase() === 'latest' || /^v\d+$/i.test(alias)) {
     throw invalid(`The alias ${quoted(alias)} is reserved. Choose another, such as champion.`, { alias });

@@ -19,7 +19,10 @@ export interface RunDetail {
   readonly versions: readonly ModelVersion[];
 }
 
-type Lab = Pick<LabApi, 'experiments' | 'models'>;
+interface Lab {
+  readonly experiments: Pick<LabApi['experiments'], 'getRun' | 'metricHistory' | 'artifacts' | 'artifact'>;
+  readonly models: Pick<LabApi['models'], 'list' | 'versions'>;
+}
 
 /** Rejects with `RESOURCE_DOES_NOT_EXIST` for a run that is not there. */
 export async function loadRunDetail(lab: Lab, runId: string): Promise<RunDetail> {

@@ -9,7 +9,9 @@ export interface LabContent {
   readonly jobRuns: number;
 }
 
-type Source = Pick<LabApi, 'tables' | 'experiments' | 'models' | 'jobs'>;
+interface Source extends Pick<LabApi, 'tables' | 'experiments' | 'jobs'> {
+  readonly models: Pick<LabApi['models'], 'list' | 'versions'>;
+}
 
 /** Counts what a reset would delete. */
 export async function countContent(lab: Source): Promise<LabContent> {

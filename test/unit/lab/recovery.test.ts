@@ -33,17 +33,17 @@ const openStates = async ({ models, deployments }: LabApi) => ({
 test.each([
   [
     'registers',
-    standsStillAt(['registered_models', 'model_versions'], 1),
+    standsStillAt(['registered_models', 'model_versions', 'registry_audit'], 1),
     { versions: ['READY', 'FAILED_REGISTRATION'], builds: ['built'], deployments: ['deployed'] },
   ],
   [
     'builds',
-    standsStillAt(['model_builds', 'build_images'], 1),
+    standsStillAt(['model_builds', 'build_images', 'deployment_audit'], 1),
     { versions: ['READY', 'READY'], builds: ['build failed', 'built'], deployments: ['deployed'] },
   ],
   [
     'deploys',
-    standsStillAt(['endpoint_models', 'model_deployments'], 1),
+    standsStillAt(['endpoint_models', 'model_deployments', 'deployment_audit', 'gate_decisions'], 1),
     { versions: ['READY', 'READY'], builds: ['built', 'built'], deployments: ['failed', 'deployed'] },
   ],
 ] as const)('LB3 a page that goes away while it %s is recovered by one that is open', async (_what, still, states) => {

@@ -96,27 +96,6 @@ describe('versions', () => {
   });
 });
 
-describe('aliases', () => {
-  it('an alias stands for one version and shows there', async () => {
-    const { tracking, register } = await createLogged();
-    await register();
-    await register();
-    const aliases = async () => (await tracking.versions('FraudCLF-Paul')).map((each) => each.aliases);
-    await tracking.setAlias('FraudCLF-Paul', 'champion', '1');
-    await tracking.setAlias('FraudCLF-Paul', 'challenger', '2');
-    expect(await aliases()).toEqual([['champion'], ['challenger']]);
-    await tracking.setAlias('FraudCLF-Paul', 'champion', '2');
-    expect(await aliases()).toEqual([[], ['champion', 'challenger']]);
-    await tracking.deleteAlias('FraudCLF-Paul', 'champion');
-    await tracking.deleteAlias('FraudCLF-Paul', 'never set');
-    expect(await aliases()).toEqual([[], ['challenger']]);
-    expect(await codeOf(tracking.setAlias('FraudCLF-Paul', 'x', '3'))).toBe('RESOURCE_DOES_NOT_EXIST');
-    for (const alias of ['', 'Latest', 'v1', 'a b', 'a/b']) {
-      expect(await codeOf(tracking.setAlias('FraudCLF-Paul', alias, '1'))).toBe('INVALID_PARAMETER_VALUE');
-    }
-  });
-});
-
 describe('waiting for a version', () => {
   const timeoutMs = 5000;
 

@@ -21,6 +21,7 @@ import { flags } from '../../../src/pipeline/fingerprint-flags.ts';
 import { openEditableScripts, resolveScript } from '../../../src/script/scripts.ts';
 import { featureNames } from '../../../src/datagen/transactions.ts';
 import { answerRequest } from './fake-endpoint.ts';
+import { unusedDeployments, unusedModels } from './fake-registry.ts';
 import {
   definitionRecord,
   exerciseDefinitions,
@@ -225,12 +226,11 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
       artifacts: unused,
       artifact: unused,
     },
-    models: { list: async () => [], versions: async () => versions, export: unused },
+    models: { ...unusedModels, versions: async () => versions },
     deployments: {
+      ...unusedDeployments,
       list: async () => deploymentsOf(versions),
       current: async () => deploymentsOf(versions)[0] ?? null,
-      builds: async () => [],
-      rollback: unused,
     },
     endpoint: {
       async describe() {

@@ -1,0 +1,26 @@
+import type { LabApi } from '../../../src/lab/api.ts';
+
+async function unused(): Promise<never> {
+  throw new Error('The fake lab does not do this.');
+}
+
+/** A registry in which nothing has happened. */
+export const unusedModels: Omit<LabApi['models'], 'versions'> = {
+  list: async () => [],
+  export: unused,
+  setAlias: unused,
+  deleteAlias: unused,
+  byAlias: unused,
+  promote: unused,
+  setTag: unused,
+  deleteTag: unused,
+  setDescription: unused,
+  audit: async () => [],
+};
+
+export const unusedDeployments: Omit<LabApi['deployments'], 'list' | 'current'> = {
+  builds: async () => [],
+  rollback: unused,
+  servingAt: unused,
+  decisions: async () => [],
+};
