@@ -45,7 +45,7 @@ const scripts = openEditableScripts(opened.scriptTexts);
 
 const runScript = createScriptRunner<TaskContext>({
   source: (name) => scripts.source(name),
-  openAccess: (context) => opened.openScriptAccess(context),
+  openAccess: (context, source) => opened.openScriptAccess(context, source),
   spawn: createBlobSpawn(shim),
 });
 

@@ -1,14 +1,28 @@
 import type { TaskContext } from '../jobs/types.ts';
 import { logModel } from '../pipeline/log-model.ts';
 import type { Rooms } from './rooms.ts';
-import type { ScriptAccess } from './script-access.ts';
+import type { ScriptAccess, ScriptOrigin } from './script-access.ts';
 
 /** The tag that leads from an MLflow run to the job run that made it. */
 export const jobRunTag = 'lab.job_run_id';
 
-/** Tracking as a script sees it: its runs carry the job run that made them. */
-export function openMlflowAccess(rooms: Rooms, context: TaskContext): ScriptAccess['mlflow'] {
-  const { tracking, clock, ids } = rooms;
+/** The tag with the SHA-256 of the script's text as it ran. */
+const scriptDigestTag = 'lab.script_sha256';
+
+/** The tag with the job run that handed its outputs down to this one. */
+const parentJobRunTag = 'lab.parent_job_run_id';
+
+interface RunOrigin {
+  readonly context: TaskContext;
+  readonly owner: string;
+  readonly script?: ScriptOrigin | undefined;
+}
+
+/** Tracking as a script sees it: its runs carry where they come from. */
+export function openMlflowAccess(rooms: Rooms, origin: RunOrigin): ScriptAccess['mlflow'] {
+  const { context } = origin;
+  const { tracking, clock, ids, compute } = rooms;
+  const originTags = tagsOf(origin);
   const runsWithModel = new Set<string>();
   return {
     setExperiment: (name) => tracking.setExperiment(name),
@@ -16,7 +30,7 @@ export function openMlflowAccess(rooms: Rooms, context: TaskContext): ScriptAcce
       tracking.startRun({
         experimentId,
         ...(runName !== undefined && { runName }),
-        tags: { ...tags, [jobRunTag]: context.run.id, 'mlflow.source.name': context.run.script },
+        tags: { ...tags, ...originTags },
       }),
     logBatch: (runId, batch) => tracking.logBatch(runId, batch),
     logCurves(runId, evals) {
@@ -33,7 +47,7 @@ export function openMlflowAccess(rooms: Rooms, context: TaskContext): ScriptAcce
       return tracking.logBatch(runId, { metrics });
     },
     async logModel(runId, model) {
-      await logModel({ tracking, clock, ids }, runId, model);
+      await logModel({ tracking, clock, ids, compute }, runId, model, context.signal);
       runsWithModel.add(runId);
     },
     async endRun(runId, status) {
@@ -42,5 +56,17 @@ export function openMlflowAccess(rooms: Rooms, context: TaskContext): ScriptAcce
     },
     getRun: (runId) => tracking.getRun(runId),
     searchRuns: (search) => tracking.searchRuns(search),
+  };
+}
+
+/** What a script can't choose: MLflow's own tags of a run's source, and the lab's of the job run. */
+function tagsOf({ context: { run }, owner, script }: RunOrigin): Readonly<Record<string, string>> {
+  return {
+    [jobRunTag]: run.id,
+    ...(run.parentRunId !== null && { [parentJobRunTag]: run.parentRunId }),
+    ...(script && { [scriptDigestTag]: script.sha256 }),
+    'mlflow.source.name': run.script,
+    'mlflow.source.type': run.job === null ? 'LOCAL' : 'JOB',
+    'mlflow.user': owner,
   };
 }

@@ -6,14 +6,18 @@ import { openMlflowAccess } from './access-mlflow.ts';
 import { openPlatformAccess } from './access-platform.ts';
 import { openTableAccess } from './access-tables.ts';
 import type { Rooms } from './rooms.ts';
-import type { ScriptAccess } from './script-access.ts';
+import type { ScriptAccess, ScriptOrigin } from './script-access.ts';
 import { namesFor, requireOwner } from './settings.ts';
 
 /**
  * What the script of this job run may do. The settings are those of now; a change during the run does not reach it.
  * Throws `owner_missing` while the lab has no owner.
  */
-export async function openScriptAccess(rooms: Rooms, context: TaskContext): Promise<ScriptAccess> {
+export async function openScriptAccess(
+  rooms: Rooms,
+  context: TaskContext,
+  script?: ScriptOrigin,
+): Promise<ScriptAccess> {
   const settings = await rooms.settings.get();
   const budget = createMemoryBudget(context.run.resourceProfile.memoryGib);
   return {
@@ -40,7 +44,7 @@ export async function openScriptAccess(rooms: Rooms, context: TaskContext): Prom
     },
     tables: openTableAccess({ rooms, context, settings, budget }),
     ml: openMlAccess(rooms, { context, budget }),
-    mlflow: openMlflowAccess(rooms, context),
+    mlflow: openMlflowAccess(rooms, { context, owner: requireOwner(settings), script }),
     cmlapi: openPlatformAccess(rooms, context),
     async callModel(model, accessKey, request) {
       // The key alone says which model is meant; an unknown name is told before the request is sent.

@@ -1,6 +1,13 @@
 import type { Batch, Columns } from '../base/columns.ts';
 import type { ImportanceKind } from '../gbdt/importance.ts';
-import type { LabelledRows, PredictCall, RoundMetrics, ScoreCall, TrainedModel } from '../compute/calls.ts';
+import type {
+  LabelledRows,
+  PredictCall,
+  RoundMetrics,
+  RowSelection,
+  ScoreCall,
+  TrainedModel,
+} from '../compute/calls.ts';
 
 /** What `environment` holds in a script: the learner's variables and what the parent run handed down. */
 export interface ScriptEnvironment {
@@ -21,6 +28,14 @@ export interface ScriptEnvironment {
   /** The job definition's environment variables. */
   readonly variables: Readonly<Record<string, string>>;
   readonly jobRunId: string;
+}
+
+/** The text that a job run carries out. */
+export interface ScriptOrigin {
+  /** Such as `04_train_xgboost.ts`. */
+  readonly file: string;
+  /** SHA-256 of the text, 64 hexadecimal digits. */
+  readonly sha256: string;
 }
 
 /** Options of `spark.read.format('iceberg')`, already parsed from their Spark spelling. */
@@ -151,7 +166,10 @@ export interface ScriptAccess {
     ): Promise<void>;
     /** Per-round curves under `train-logloss` and `eval-logloss`, steps from 0. */
     logCurves(runId: string, evals: { readonly train: RoundMetrics; readonly eval?: RoundMetrics }): Promise<void>;
-    /** Writes the model as artifact folder `path` (MLmodel, model.json) and the dataset it was trained on as input. */
+    /**
+     * Writes the model as artifact folder `path` (MLmodel, model.json and what belongs to them), the dataset it was trained
+     * on as input, and the effective params that the run does not have yet.
+     */
     logModel(
       runId: string,
       model: {
@@ -159,6 +177,13 @@ export interface ScriptAccess {
         readonly trained: TrainedModel;
         readonly featureNames: readonly string[];
         readonly plan: ReadPlan | null;
+        /** What it was trained on; without it the folder has neither example nor confusion matrix. */
+        readonly training?: {
+          readonly features: Columns;
+          readonly rows: RowSelection;
+          readonly dataset: Columns;
+          readonly evaluation: LabelledRows | null;
+        };
       },
     ): Promise<void>;
     endRun(runId: string, status: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<void>;

@@ -1,9 +1,14 @@
 import type { Clock } from '../base/clock.ts';
+import type { Columns } from '../base/columns.ts';
 import { sha256Hex } from '../base/digest.ts';
 import type { IdSource } from '../base/ids.ts';
-import type { TrainedModel } from '../compute/calls.ts';
+import type { LabelledRows, RowSelection, TrainedModel } from '../compute/calls.ts';
+import type { Compute } from '../compute/compute.ts';
 import type { Tracking } from '../tracking/tracking.ts';
+import { datasetSchema, inputExample } from './input-example.ts';
 import { mlmodelFile } from './mlmodel-file.ts';
+import { environmentFiles } from './model-environment.ts';
+import { confusionOf, importancesOf } from './model-report.ts';
 import { signatureOf } from './model-signature.ts';
 
 /** Rows that a model was trained on, as a scan planned them. */
@@ -15,33 +20,110 @@ export interface TrainedOn {
   readonly rowCount: number;
 }
 
+/** The columns that a training was given, on the page. */
+export interface TrainingInput {
+  /** In feature order; all rows, of which `rows` were trained on. */
+  readonly features: Columns;
+  readonly rows: RowSelection;
+  /** The whole data set that the features were taken from. */
+  readonly dataset: Columns;
+  readonly evaluation: LabelledRows | null;
+}
+
+export interface ModelToLog {
+  /** The folder among the run's artifacts. */
+  readonly path: string;
+  readonly trained: TrainedModel;
+  readonly featureNames: readonly string[];
+  readonly plan: TrainedOn | null;
+  readonly training?: TrainingInput | undefined;
+}
+
 interface Deps {
   readonly tracking: Tracking;
+  readonly compute: Compute;
   readonly clock: Clock;
   readonly ids: IdSource;
 }
 
 /**
- * Writes the model as the run's artifact folder `path`: `MLmodel`, `model.json` (XGBoost model JSON) and
- * `signature.json`; and the rows it was trained on as a dataset input with the context `training`.
+ * Writes the model as the run's artifact folder `path`, as `mlflow.xgboost.log_model` with the format json does:
+ * `MLmodel`, `model.json` (XGBoost model JSON), `conda.yaml`, `python_env.yaml`, `requirements.txt`, and, where the rows of
+ * the training are given, `input_example.json` and `serving_input_example.json`. Beside them `signature.json`,
+ * `feature_importance.json` (all five kinds) and, of rows kept away from the training, `confusion_matrix.json`. The rows
+ * are a dataset input with the context `training`. Effective params that the run does not have yet are logged.
  */
-export async function logModel(
-  { tracking, clock, ids }: Deps,
-  runId: string,
-  model: {
-    readonly path: string;
-    readonly trained: TrainedModel;
-    readonly featureNames: readonly string[];
-    readonly plan: TrainedOn | null;
-  },
-): Promise<void> {
-  const { path, trained, featureNames, plan } = model;
+export async function logModel(deps: Deps, runId: string, model: ModelToLog, signal?: AbortSignal): Promise<void> {
+  const { tracking, clock, ids } = deps;
+  const { path, trained, featureNames, training } = model;
+  await logMissingParams(tracking, runId, effectiveParams(model));
   const signature = signatureOf(featureNames);
-  const file = mlmodelFile({ path, runId, modelUuid: ids.hex(16), createdAt: clock.now(), signature });
-  await tracking.logArtifact(runId, `${path}/model.json`, trained.model);
-  await tracking.logArtifact(runId, `${path}/signature.json`, JSON.stringify(signature));
+  const files = new Map<string, string>([
+    ['model.json', trained.model],
+    ['signature.json', JSON.stringify(signature)],
+    ...Object.entries(environmentFiles),
+    ...(training === undefined ? [] : await trainingFiles(deps.compute, { model: trained.model, training, signal })),
+  ]);
+  for (const [name, text] of files) await tracking.logArtifact(runId, `${path}/${name}`, text);
+  const modelSizeBytes = [...files.values()].reduce((sum, text) => sum + new Blob([text]).size, 0);
+  const file = mlmodelFile({
+    path,
+    runId,
+    modelUuid: ids.hex(16),
+    createdAt: clock.now(),
+    signature,
+    modelSizeBytes,
+    hasExample: training !== undefined,
+  });
   // MLmodel is what makes the folder a model: it comes last, so that a cut never leaves half a model.
   await tracking.logArtifact(runId, `${path}/MLmodel`, file);
+  await logDataset(tracking, runId, model);
+}
+
+/** The files that need the rows of the training. */
+async function trainingFiles(
+  compute: Compute,
+  parts: { readonly model: string; readonly training: TrainingInput; readonly signal: AbortSignal | undefined },
+): Promise<[string, string][]> {
+  const { model, training, signal } = parts;
+  const { features, evaluation } = training;
+  const options = signal && { signal };
+  const example = inputExample(features);
+  const files: [string, string][] = [
+    ['input_example.json', JSON.stringify(example)],
+    ['serving_input_example.json', JSON.stringify({ dataframe_split: example }, undefined, 2)],
+    ['feature_importance.json', JSON.stringify(await importancesOf(compute, model, options))],
+  ];
+  if (evaluation !== null) {
+    const confusion = await confusionOf(compute, { model, evaluation }, options);
+    files.push(['confusion_matrix.json', JSON.stringify(confusion)]);
+  }
+  return files;
+}
+
+/** All that decides the model: XGBoost's params under their canonical names, and how the rows were split. */
+function effectiveParams({ trained, training }: ModelToLog): Readonly<Record<string, string>> {
+  const params = Object.entries(trained.params).map(([key, value]) => [key, String(value ?? 'None')] as const);
+  const rows = training?.rows;
+  const split =
+    rows?.kind === 'split'
+      ? { test_size: String(rows.testFraction), split_seed: String(rows.seed), trained_part: rows.part }
+      : {};
+  return { ...Object.fromEntries(params), ...split };
+}
+
+/** A param that the script has logged keeps its value. */
+async function logMissingParams(
+  tracking: Tracking,
+  runId: string,
+  params: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { data } = await tracking.getRun(runId);
+  const missing = Object.entries(params).filter(([key]) => !Object.hasOwn(data.params, key));
+  if (missing.length > 0) await tracking.logParams(runId, Object.fromEntries(missing));
+}
+
+async function logDataset(tracking: Tracking, runId: string, { plan, training }: ModelToLog): Promise<void> {
   if (plan === null) return;
   const range = { table: plan.table, from_snapshot_id: plan.fromSnapshotId, to_snapshot_id: plan.toSnapshotId };
   await tracking.logInput(runId, {
@@ -50,6 +132,7 @@ export async function logModel(
       digest: sha256Hex(JSON.stringify([range, plan.files])).slice(0, 8),
       source_type: 'iceberg',
       source: JSON.stringify(range),
+      ...(training !== undefined && { schema: datasetSchema(training.dataset) }),
       profile: JSON.stringify({ num_rows: plan.rowCount }),
     },
     tags: [{ key: 'mlflow.data.context', value: 'training' }],

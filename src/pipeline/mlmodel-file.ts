@@ -1,8 +1,7 @@
 import { isoUtc } from '../base/clock.ts';
 import type { Signature } from '../serving/signature.ts';
-
-/** The release whose trees and model JSON the lab's training equals. */
-const xgboostVersion = '3.4.1';
+import { mlflowVersion, pythonVersion, xgboostVersion } from './model-environment.ts';
+import { yamlText } from './yaml-text.ts';
 
 interface ModelOrigin {
   readonly path: string;
@@ -10,40 +9,61 @@ interface ModelOrigin {
   readonly modelUuid: string;
   readonly createdAt: number;
   readonly signature: Signature;
+  readonly modelSizeBytes: number;
+  /** True where `input_example.json` and `serving_input_example.json` stand beside it. */
+  readonly hasExample: boolean;
 }
 
 /**
- * The `MLmodel` file of an XGBoost classifier (MLflow Models, "MLmodel configuration" and the xgboost flavor):
- * YAML whose scalars are JSON texts where they could be read as anything but text, or as more than one line.
+ * The `MLmodel` file of an XGBoost classifier as MLflow 3 writes it (MLflow Models, "MLmodel configuration" and the
+ * xgboost flavor): YAML whose scalars are JSON texts where they could be read as anything but text.
  */
-export function mlmodelFile({ path, runId, modelUuid, createdAt, signature }: ModelOrigin): string {
+export function mlmodelFile(origin: ModelOrigin): string {
+  const { path, runId, modelUuid, createdAt, signature, modelSizeBytes, hasExample } = origin;
   const inputs = signature.inputs.map(({ name, type, required }) => ({ type, name, required }));
-  const quoted = (value: unknown) => scalar(JSON.stringify(value));
+  const outputs = signature.outputs.map(({ name, type }) => ({
+    type,
+    ...(name !== undefined && { name }),
+    required: true,
+  }));
   return [
-    `artifact_path: ${scalar(path)}`,
+    `artifact_path: ${yamlText(path)}`,
     'flavors:',
     '  python_function:',
     '    data: model.json',
+    '    env:',
+    '      conda: conda.yaml',
+    '      virtualenv: python_env.yaml',
     '    loader_module: mlflow.xgboost',
+    `    python_version: ${yamlText(pythonVersion)}`,
     '  xgboost:',
+    '    code: null',
     '    data: model.json',
     '    model_class: xgboost.sklearn.XGBClassifier',
     '    model_format: json',
     `    xgb_version: ${xgboostVersion}`,
-    `model_uuid: ${scalar(modelUuid)}`,
-    `run_id: ${scalar(runId)}`,
+    'is_signature_from_type_hint: false',
+    `mlflow_version: ${mlflowVersion}`,
+    'model_id: null',
+    `model_size_bytes: ${modelSizeBytes}`,
+    `model_uuid: ${yamlText(modelUuid)}`,
+    'prompts: null',
+    `run_id: ${yamlText(runId)}`,
+    ...(hasExample ? exampleLines : []),
     'signature:',
-    `  inputs: ${quoted(inputs)}`,
-    `  outputs: ${quoted(signature.outputs.map(({ name, type }) => ({ type, ...(name !== undefined && { name }), required: true })))}`,
-    `utc_time_created: ${scalar(isoUtc(createdAt).replace('T', ' ').replace('Z', ''))}`,
+    `  inputs: ${yamlText(JSON.stringify(inputs))}`,
+    `  outputs: ${yamlText(JSON.stringify(outputs))}`,
+    '  params: null',
+    'type_hint_from_example: false',
+    `utc_time_created: ${yamlText(isoUtc(createdAt).replace('T', ' ').replace('Z', ''))}`,
     '',
   ].join('\n');
 }
 
-/** A double-quoted scalar on one line. YAML 1.1, which MLflow's reader speaks, breaks lines at more characters than JSON. */
-function scalar(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
+const exampleLines = [
+  'saved_input_example_info:',
+  '  artifact_path: input_example.json',
+  '  pandas_orient: split',
+  '  serving_input_path: serving_input_example.json',
+  '  type: dataframe',
+];

@@ -17,7 +17,7 @@ export interface ScriptTask {
 interface Parts<Task extends ScriptTask> {
   source(name: string): Promise<ScriptSource>;
   /** What the script of this run may do. */
-  openAccess(task: Task): Promise<ScriptAccess>;
+  openAccess(task: Task, source: ScriptSource): Promise<ScriptAccess>;
   readonly spawn: SpawnScript;
 }
 
@@ -34,7 +34,7 @@ export function createScriptRunner<Task extends ScriptTask>(parts: Parts<Task>):
     const source = await parts.source(task.run.script);
     for (const text of headerOf(source)) task.log({ stream: 'system', text });
     const program = await stripTypes(source);
-    const access = await parts.openAccess(task);
+    const access = await parts.openAccess(task, source);
     throwIfCancelled(task.signal);
     await perform(program, { task, access, spawn: parts.spawn });
   };

@@ -65,10 +65,15 @@ function textTest(operator: TextOperator, text: string): (value: string) => bool
       return (value) => isLike(pattern, [...value]);
     }
     case 'ILIKE': {
-      const pattern = [...text.toLowerCase()];
-      return (value) => isLike(pattern, [...value.toLowerCase()]);
+      const pattern = [...folded(text)];
+      return (value) => isLike(pattern, [...folded(value)]);
     }
   }
+}
+
+/** MLflow's database does not know that é and É are one letter. */
+function folded(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 /** NaN is unequal to everything and neither less nor greater, in MLflow as here. */

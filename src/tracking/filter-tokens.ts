@@ -18,7 +18,9 @@ export type Token =
 
 const space = /\s+/y;
 const word = /[\p{L}_][\p{L}\p{N}_]*/uy;
-const number = /-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+/** The numbers that MLflow's tokenizer knows: no plus sign, and an exponent only after a digit. */
+const number = /-?(?:\d+(?:\.\d+)?[eE]-?\d+|\d+\.\d*|\.\d+|\d+)/y;
+const exponent = /[eE][+-]?\d/y;
 const operator = /[<>=!~]+/y;
 const punctuation: Readonly<Record<string, 'comma' | 'open' | 'close'>> = { ',': 'comma', '(': 'open', ')': 'close' };
 
@@ -83,7 +85,10 @@ function readName(source: string, offset: number): Token {
 function readNumber(source: string, offset: number, text: string): Token {
   const after = offset + text.length;
   if (match(word, source, after) !== undefined || source[after] === '.') {
-    throw filterError(source, offset, 'this is neither a number nor a name', `Put quotes around a text: '${text}…'`);
+    const advice = match(exponent, source, after)
+      ? 'Write an exponent without a plus sign and after a digit, as in 1e300 or 0.5e-3'
+      : `Put quotes around a text: '${text}…'`;
+    throw filterError(source, offset, 'this is neither a number nor a name', advice);
   }
   return { kind: 'number', offset, text, value: Number(text) };
 }

@@ -97,8 +97,8 @@ function loggingCalls(
       schema: v.strictObject({ model: positiveWholeNumber, path: text }),
       async run({ model, path }) {
         const run = active('mlflow.logModel');
-        const { trained, featureNames, plan } = models.get(model);
-        await mlflow.logModel(run.id, { path, trained, featureNames, plan });
+        const { trained, featureNames, plan, training } = models.get(model);
+        await mlflow.logModel(run.id, { path, trained, featureNames, plan, training });
         await mlflow.logCurves(run.id, trained.evals);
         if (trained.warnings.length > 0) {
           await mlflow.logBatch(run.id, { tags: { [warningsTag]: trained.warnings.join('\n') } });

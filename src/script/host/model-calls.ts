@@ -9,6 +9,7 @@ import type { Handles } from './handles.ts';
 import { heldColumns, heldValues, type Held } from './held.ts';
 
 type TrainedModel = Awaited<ReturnType<ScriptAccess['ml']['train']>>;
+type TrainingInput = NonNullable<Parameters<ScriptAccess['mlflow']['logModel']>[1]['training']>;
 
 /** A trained model that a script knows by a number. */
 export interface HeldModel {
@@ -16,6 +17,7 @@ export interface HeldModel {
   readonly featureNames: readonly string[];
   /** Where its training rows were read from. */
   readonly plan: ReadPlan | null;
+  readonly training: TrainingInput;
 }
 
 export interface ModelScope {
@@ -69,14 +71,17 @@ async function fit(
     return { features: columns, label: heldValues(held, rows.label), rows: rows.features.rows };
   };
   if (weight !== undefined) requireSameRows(held, features, weight);
+  const rows = open({ features, label });
+  const evaluated = evaluation && open(evaluation);
   const trained = await ml.train({
-    ...open({ features, label }),
+    ...rows,
     ...(weight && { weight: heldValues(held, weight) }),
-    ...(evaluation && { evaluation: open(evaluation) }),
+    ...(evaluated && { evaluation: evaluated }),
     params,
   });
-  const { plan } = held.get(features.held);
-  const model = models.add({ trained, featureNames: features.columns, plan });
+  const { plan, columns } = held.get(features.held);
+  const training = { features: rows.features, rows: rows.rows, dataset: columns, evaluation: evaluated ?? null };
+  const model = models.add({ trained, featureNames: features.columns, plan, training });
   return {
     model,
     params: trained.params,

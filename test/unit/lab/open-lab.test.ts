@@ -46,7 +46,10 @@ test('LB1 the exercise runs from 00 to 05: one click, three jobs, and the endpoi
   expect(await api.experiments.metricHistory(run.info.run_id, 'eval-logloss')).toHaveLength(5);
   expect(await api.experiments.artifacts(run.info.run_id)).toEqual([
     'model/MLmodel',
+    'model/conda.yaml',
     'model/model.json',
+    'model/python_env.yaml',
+    'model/requirements.txt',
     'model/signature.json',
   ]);
   expect(await api.models.versions(model)).toMatchObject([

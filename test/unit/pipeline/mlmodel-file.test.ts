@@ -9,6 +9,8 @@ const fileOver = (featureNames: readonly string[], path = 'model') =>
     modelUuid: 'b'.repeat(32),
     createdAt: Date.UTC(2026, 10, 25, 10, 42, 6, 731),
     signature: signatureOf(featureNames),
+    modelSizeBytes: 2680,
+    hasExample: true,
   });
 
 /** Line by line: indentation, key, and the value, which is plain or a JSON text (YAML 1.2 takes that as it is). */
@@ -30,14 +32,29 @@ test('PL2 the MLmodel file has the keys of MLflow, the signature as JSON texts, 
     { depth: 0, key: 'flavors', value: '' },
     { depth: 1, key: 'python_function', value: '' },
     { depth: 2, key: 'data', value: 'model.json' },
+    { depth: 2, key: 'env', value: '' },
+    { depth: 3, key: 'conda', value: 'conda.yaml' },
+    { depth: 3, key: 'virtualenv', value: 'python_env.yaml' },
     { depth: 2, key: 'loader_module', value: 'mlflow.xgboost' },
+    { depth: 2, key: 'python_version', value: '3.12' },
     { depth: 1, key: 'xgboost', value: '' },
+    { depth: 2, key: 'code', value: 'null' },
     { depth: 2, key: 'data', value: 'model.json' },
     { depth: 2, key: 'model_class', value: 'xgboost.sklearn.XGBClassifier' },
     { depth: 2, key: 'model_format', value: 'json' },
     { depth: 2, key: 'xgb_version', value: '3.4.1' },
+    { depth: 0, key: 'is_signature_from_type_hint', value: 'false' },
+    { depth: 0, key: 'mlflow_version', value: '3.17.2' },
+    { depth: 0, key: 'model_id', value: 'null' },
+    { depth: 0, key: 'model_size_bytes', value: '2680' },
     { depth: 0, key: 'model_uuid', value: 'b'.repeat(32) },
+    { depth: 0, key: 'prompts', value: 'null' },
     { depth: 0, key: 'run_id', value: '1'.repeat(32) },
+    { depth: 0, key: 'saved_input_example_info', value: '' },
+    { depth: 1, key: 'artifact_path', value: 'input_example.json' },
+    { depth: 1, key: 'pandas_orient', value: 'split' },
+    { depth: 1, key: 'serving_input_path', value: 'serving_input_example.json' },
+    { depth: 1, key: 'type', value: 'dataframe' },
     { depth: 0, key: 'signature', value: '' },
     {
       depth: 1,
@@ -48,6 +65,8 @@ test('PL2 the MLmodel file has the keys of MLflow, the signature as JSON texts, 
       ]),
     },
     { depth: 1, key: 'outputs', value: JSON.stringify([{ type: 'long', name: 'prediction', required: true }]) },
+    { depth: 1, key: 'params', value: 'null' },
+    { depth: 0, key: 'type_hint_from_example', value: 'false' },
     { depth: 0, key: 'utc_time_created', value: '2026-11-25 10:42:06.731' },
   ]);
 });
@@ -69,6 +88,6 @@ test.each([
   const plain = parse(fileOver(['age'])).map(({ depth, key }) => [depth, key]);
   const lines = parse(fileOver([name], name));
   expect(lines.map(({ depth, key }) => [depth, key])).toEqual(plain);
-  expect(lines.find(({ key }) => key === 'artifact_path')?.value).toBe(name);
+  expect(lines.find(({ depth, key }) => depth === 0 && key === 'artifact_path')?.value).toBe(name);
   expect(JSON.parse(String(lines.find(({ key }) => key === 'inputs')?.value))).toMatchObject([{ name }]);
 });

@@ -225,6 +225,11 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
       metricHistory: unused,
       artifacts: unused,
       artifact: unused,
+      delete: unused,
+      restore: unused,
+      deleteRun: unused,
+      restoreRun: unused,
+      export: unused,
     },
     models: { ...unusedModels, versions: async () => versions },
     deployments: {
