@@ -147,7 +147,7 @@ async function measureScreens({ owner, count, filter, round }) {
   await painted('#experiments', () => view().querySelectorAll('tbody tr').length >= Math.min(count, 100));
   const compare = await painted(
     `#experiments/compare/${idOf(3 * round)}/${idOf(3 * round + 2)}`,
-    () => charts() > 1 && view().textContent.includes('max_depth'),
+    () => charts() > 1 && view().textContent.includes('seed'),
   );
   return { list, search, open, compare, found: found.length };
 }
