@@ -2,7 +2,7 @@ import type { StorageNotice } from '../storage/types.ts';
 
 /** What changed, in the words of the interface: the UI loads again what it shows of these. */
 export type ChangeTopic =
-  'settings' | 'scripts' | 'jobs' | 'tables' | 'experiments' | 'models' | 'deployments' | 'guide';
+  'settings' | 'scripts' | 'jobs' | 'tables' | 'experiments' | 'models' | 'deployments' | 'requests' | 'guide';
 
 const topicOfStore: Readonly<Record<string, ChangeTopic>> = {
   settings: 'settings',
@@ -23,6 +23,7 @@ const topicOfStore: Readonly<Record<string, ChangeTopic>> = {
   model_deployments: 'deployments',
   deployment_audit: 'deployments',
   gate_decisions: 'deployments',
+  request_log: 'requests',
 };
 
 /** The topics that a committed transaction touched; none for announcements and for stores that nobody watches. */

@@ -1,5 +1,13 @@
 import { defineStore } from '../storage/types.ts';
-import type { BuildImage, DeploymentAudit, EndpointModel, GateDecision, ModelBuild, ModelDeployment } from './types.ts';
+import type {
+  BuildImage,
+  DeploymentAudit,
+  EndpointModel,
+  GateDecision,
+  ModelBuild,
+  ModelDeployment,
+  RequestRecord,
+} from './types.ts';
 
 export const endpointModelStore = defineStore<EndpointModel>('endpoint_models', 'id', {
   byName: 'name',
@@ -20,6 +28,11 @@ export const deploymentAuditStore = defineStore<DeploymentAudit>('deployment_aud
 export const gateDecisionStore = defineStore<GateDecision>('gate_decisions', 'deployment_id', {
   byModel: ['model', 'at'],
 });
+/** The uuid in the index makes the order of requests of one millisecond a fixed one. */
+export const requestLogStore = defineStore<RequestRecord>('request_log', 'uuid', {
+  byModel: ['model', 'requested_at', 'uuid'],
+  byDeployment: ['deployment_id', 'requested_at', 'uuid'],
+});
 
 export const servingStores = [
   endpointModelStore,
@@ -28,4 +41,5 @@ export const servingStores = [
   modelDeploymentStore,
   deploymentAuditStore,
   gateDecisionStore,
+  requestLogStore,
 ] as const;

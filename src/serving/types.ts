@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { BuildId, DeploymentId, IdSource, RunId } from '../base/ids.ts';
 import type { Storage } from '../storage/types.ts';
+import type { EndpointRoute } from './routes.ts';
 import type { Signature } from './signature.ts';
 
 export interface ServingContext {
@@ -144,4 +145,29 @@ export interface GateDecision {
   readonly hold_out: HoldOut | null;
   /** Why there is no hold-out or no score; null where there is. */
   readonly obstacle: string | null;
+}
+
+/** One request that was answered with predictions. Written once, after the answer, and never changed. */
+export interface RequestRecord {
+  /** The one in the answer. */
+  readonly uuid: string;
+  /** Name of the model. */
+  readonly model: string;
+  readonly deployment_id: DeploymentId;
+  readonly build_id: BuildId;
+  readonly version: string;
+  /** When it came. */
+  readonly requested_at: string;
+  /** From its coming to the finished answer. */
+  readonly latency_ms: number;
+  readonly route: EndpointRoute;
+  readonly rows: number;
+  /** SHA-256 of `inputs` as little-endian bytes, in hexadecimal. */
+  readonly input_digest: string;
+  /** float32, rows × columns of the signature in its order, row-major, as they were scored. NaN is a missing value. */
+  readonly inputs: Float32Array;
+  /** Class 0 or 1 a row. */
+  readonly predictions: readonly number[];
+  /** float32, the probability of class 1 a row. */
+  readonly scores: Float32Array;
 }

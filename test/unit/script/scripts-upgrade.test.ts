@@ -8,7 +8,10 @@ import { openStorage } from '../../../src/storage/open-storage.ts';
 import type { Storage } from '../../../src/storage/types.ts';
 
 const clock = { now: () => 1_700_000_000_000 };
-const addedSince = [scriptTextStore.name, 'guide_answers', 'registry_audit', 'deployment_audit', 'gate_decisions'];
+const addedSince = [
+  ...[scriptTextStore.name, 'guide_answers', 'registry_audit', 'deployment_audit', 'gate_decisions'],
+  'request_log',
+];
 
 /** Every record of a database that can be read through these stores. */
 async function recordsOf(storage: Storage, stores: typeof labStores): Promise<Record<string, readonly object[]>> {
