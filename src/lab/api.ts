@@ -12,6 +12,7 @@ import type {
   JobRun,
 } from '../jobs/types.ts';
 import type { AuditEntry } from '../pipeline/audit-trail.ts';
+import type { BatchComparison } from '../pipeline/compare-batches.ts';
 import type { Fingerprint } from '../pipeline/fingerprint.ts';
 import type { Lakehouse, ScanPlan } from '../lakehouse/lakehouse.ts';
 import type { ScanSelection } from '../lakehouse/plan-scan.ts';
@@ -114,6 +115,15 @@ export interface ExperimentsApi {
   metricHistory(runId: string, key: string): Promise<readonly MetricPoint[]>;
   artifacts(runId: string): Promise<readonly string[]>;
   artifact(runId: string, path: string): Promise<Uint8Array>;
+  /**
+   * The rows that two runs have read, read again by their snapshot ids: statistics of every column, and how far apart
+   * the two are. Errors: `run_without_rows`, `unknown_snapshot` for expired rows, and those of reading.
+   */
+  compareBatches(
+    a: string,
+    b: string,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<BatchComparison>;
   /** Marks an experiment and its runs as deleted, as MLflow does: nothing is lost, and its versions go on. */
   delete(nameOrId: string): Promise<Experiment>;
   /** Brings a deleted experiment back, with all of its runs. */

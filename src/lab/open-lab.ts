@@ -1,6 +1,7 @@
 import type { TaskContext } from '../jobs/types.ts';
 import { auditTrail } from '../pipeline/audit-trail.ts';
 import { exportExperiment } from '../pipeline/export-experiment.ts';
+import { compareBatches } from '../pipeline/compare-batches.ts';
 import { convertModelFile, exportModel } from '../pipeline/export-model.ts';
 import { takeFingerprint } from '../pipeline/fingerprint.ts';
 import type { LabApi } from './api.ts';
@@ -140,6 +141,7 @@ function trackingApi(opening: Promise<Rooms>): Pick<LabApi, 'experiments' | 'mod
       metricHistory: async (runId, key) => (await opening).tracking.metricHistory(runId, key),
       artifacts: async (runId) => (await opening).tracking.artifacts(runId),
       artifact: async (runId, path) => (await opening).tracking.artifact(runId, path),
+      compareBatches: async (a, b, options) => compareBatches(await opening, { a, b }, options),
       delete: async (nameOrId) => (await opening).tracking.deleteExperiment(nameOrId),
       restore: async (nameOrId) => (await opening).tracking.restoreExperiment(nameOrId),
       deleteRun: async (runId) => (await opening).tracking.deleteRun(runId),

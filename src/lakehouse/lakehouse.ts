@@ -1,5 +1,6 @@
 import type { Batch, Columns } from '../base/columns.ts';
 import { findTable, loadTable, type LoadedTable } from './catalog.ts';
+import { comparePlans, type Comparison } from './compare-plans.ts';
 import type { LakehouseContext } from './context.ts';
 import { dropTable } from './drop-table.ts';
 import { updateSchema, type SchemaChange } from './evolve-schema.ts';
@@ -14,6 +15,7 @@ import { createRef, dropRef, rollbackTo, setCurrentSnapshot, type MadeCurrent } 
 import {
   fileRows,
   historyRows,
+  importedSnapshotIds,
   manifestRows,
   metadataLogRows,
   refRows,
@@ -95,6 +97,8 @@ export interface Lakehouse {
   rewriteDataFiles(table: string, options?: RewriteOptions): Promise<Rewritten>;
   snapshots(table: string): Promise<SnapshotRow[]>;
   history(table: string): Promise<HistoryRow[]>;
+  /** Ids of the snapshots that came with an import. */
+  importedSnapshots(table: string): Promise<string[]>;
   refs(table: string): Promise<RefRow[]>;
   files(table: string): ReturnType<typeof fileRows>;
   manifests(table: string): ReturnType<typeof manifestRows>;
@@ -108,6 +112,12 @@ export interface Lakehouse {
   queryColumns(text: string, options: QueryOptions & { readonly limit: number }): Promise<ResultSet>;
   /** Statistics of every column of the rows that a scan would read. */
   statistics(table: string, options?: SnapshotSelection & StatisticsOptions): Promise<TableStatistics>;
+  /** Two sets of rows, of one table or of two, column by column. */
+  compare(
+    a: SnapshotSelection & { readonly table: string },
+    b: SnapshotSelection & { readonly table: string },
+    options?: StatisticsOptions,
+  ): Promise<Comparison>;
   /** The rows of a scan as one Parquet file, with the table's field ids. */
   parquet(table: string, options?: SnapshotSelection & Pick<ReadOptions, 'signal'>): Promise<Blob>;
   /** A result as one Parquet file. */
@@ -137,6 +147,7 @@ export function openLakehouse(context: LakehouseContext): Lakehouse {
     ...writesOf(deps),
     snapshots: async (name) => snapshotRows(await loadTable(deps, name)),
     history: async (name) => historyRows(await loadTable(deps, name)),
+    importedSnapshots: async (name) => importedSnapshotIds(await loadTable(deps, name)),
     refs: async (name) => refRows(await loadTable(deps, name)),
     files: async (name) => fileRows(await loadTable(deps, name), files),
     manifests: async (name) => manifestRows(await loadTable(deps, name), files),
@@ -154,6 +165,11 @@ export function openLakehouse(context: LakehouseContext): Lakehouse {
     queryColumns: (text, options) => runLearnerSqlInColumns(deps, text, options),
     statistics: async (name, options) =>
       measurePlan(deps, await planScan(await loadTable(deps, name), files, selectionOf(options)), options),
+    async compare(a, b, options) {
+      const planOf = async ({ table, ...selection }: typeof a) =>
+        planScan(await loadTable(deps, table), files, selectionOf(selection));
+      return comparePlans(deps, { a: await planOf(a), b: await planOf(b) }, options);
+    },
     async parquet(name, options = {}) {
       const plan = await planScan(await loadTable(deps, name), files, selectionOf(options));
       const { columns } = await readPlan({ sql, loaded }, plan, { signal: options.signal });

@@ -49,6 +49,10 @@ export interface StatisticsOptions {
 const binCount = 24;
 const numberTypes: ReadonlySet<ColumnType> = new Set(['int', 'long', 'float', 'double']);
 
+export function isNumberType(type: ColumnType): boolean {
+  return numberTypes.has(type);
+}
+
 /** Statistics of the rows of a plan, column by column. Throws what loading throws, and `cancelled`. */
 export async function measurePlan(
   { sql, loaded }: { readonly sql: Sql; readonly loaded: LoadedFiles },
@@ -82,7 +86,7 @@ async function measureColumn(
   { field, rowCount, signal }: ColumnRead,
 ): Promise<ColumnStatistics> {
   const column = quoteName(field.name);
-  const isNumber = numberTypes.has(field.type);
+  const isNumber = isNumberType(field.type);
   const isFloat = field.type === 'float' || field.type === 'double';
   const rows = rowsOf(relation, isFloat ? `${column} IS NOT NULL AND NOT isnan(${column})` : `${column} IS NOT NULL`);
   // Infinite values would make the moments infinite or NaN; DuckDB's stddev raises on them.

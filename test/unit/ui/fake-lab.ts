@@ -21,7 +21,7 @@ import { flags } from '../../../src/pipeline/fingerprint-flags.ts';
 import { openEditableScripts, resolveScript } from '../../../src/script/scripts.ts';
 import { featureNames } from '../../../src/datagen/transactions.ts';
 import { answerRequest } from './fake-endpoint.ts';
-import { unusedDeployments, unusedModels } from './fake-registry.ts';
+import { unusedDeployments, unusedExperiments, unusedModels } from './fake-registry.ts';
 import {
   definitionRecord,
   exerciseDefinitions,
@@ -218,19 +218,7 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
     reset: unused,
     tables: { ...unusedTables, list: async () => (runs.length > 0 ? ['hol_fraud.transactions_Paul'] : []) },
     xgboost: { train: unused, predict: unused, importance: unused, convert: unused },
-    experiments: {
-      list: async () => [],
-      searchRuns: async () => mlflowRuns,
-      getRun: unused,
-      metricHistory: unused,
-      artifacts: unused,
-      artifact: unused,
-      delete: unused,
-      restore: unused,
-      deleteRun: unused,
-      restoreRun: unused,
-      export: unused,
-    },
+    experiments: { ...unusedExperiments, searchRuns: async () => mlflowRuns },
     models: { ...unusedModels, versions: async () => versions },
     deployments: {
       ...unusedDeployments,

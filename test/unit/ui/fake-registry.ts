@@ -4,6 +4,20 @@ async function unused(): Promise<never> {
   throw new Error('The fake lab does not do this.');
 }
 
+export const unusedExperiments: Omit<LabApi['experiments'], 'searchRuns'> = {
+  list: async () => [],
+  getRun: unused,
+  metricHistory: unused,
+  artifacts: unused,
+  artifact: unused,
+  delete: unused,
+  restore: unused,
+  deleteRun: unused,
+  restoreRun: unused,
+  export: unused,
+  compareBatches: unused,
+};
+
 /** A registry in which nothing has happened. */
 export const unusedModels: Omit<LabApi['models'], 'versions'> = {
   list: async () => [],
