@@ -41,14 +41,8 @@ function typeOf(values: ColumnValues): string {
   if (values instanceof BigInt64Array) return 'long';
   if (values instanceof Uint8Array) return 'boolean';
   const known = values.find((value) => value !== null);
-  switch (typeof known) {
-    case 'bigint':
-      return 'long';
-    case 'number':
-      return values.every((value) => value === null || Number.isInteger(value)) ? 'integer' : 'double';
-    case 'boolean':
-      return 'boolean';
-    default:
-      return 'string';
-  }
+  if (typeof known === 'bigint') return 'long';
+  if (typeof known === 'boolean') return 'boolean';
+  if (typeof known !== 'number') return 'string';
+  return values.every((value) => value === null || Number.isInteger(value)) ? 'integer' : 'double';
 }

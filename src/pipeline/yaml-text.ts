@@ -22,6 +22,6 @@ function yamlValue(value: MappingValue): string {
   if (value === null || typeof value === 'number') return String(value);
   if (typeof value === 'string') return yamlText(value);
   if (Array.isArray(value)) return '[]';
-  const inside = Object.entries(value).map(([key, text]) => `${yamlText(key)}: ${yamlText(String(text))}`);
+  const inside = Object.entries(value).map(([key, text]) => `${yamlText(key)}: ${yamlText(text)}`);
   return `{${inside.join(', ')}}`;
 }

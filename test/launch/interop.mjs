@@ -24,10 +24,16 @@ try {
     requirements: 'test/interop/xgboost/requirements.txt',
     minVersion: [3, 12],
   });
+  const mlflow = await pythonEnvironment({
+    name: 'interop-mlflow',
+    requirements: 'test/interop/mlflow/requirements.txt',
+    minVersion: [3, 12],
+  });
   const { openLabSide } = await import('../interop/lab-side.mjs');
   const { checkTables } = await import('../interop/tables.mjs');
   const { checkModels } = await import('../interop/xgboost/models/models.mjs');
   const { checkTraining } = await import('../interop/xgboost/training/training.mjs');
+  const { checkMlflow } = await import('../interop/mlflow/mlflow.mjs');
   const lab = await openLabSide();
   try {
     await checkTables({
@@ -40,6 +46,7 @@ try {
     await checkModels({ lab, python: xgboost, folder: path.join(cacheDir, 'interop-models'), report });
     const cases = { seed: 1, count: 20, folder: path.join(cacheDir, 'interop-training') };
     await checkTraining({ lab, python: xgboost, ...cases, report });
+    await checkMlflow({ lab, python: mlflow, folder: path.join(cacheDir, 'interop-mlflow'), report });
   } finally {
     await lab.close();
   }

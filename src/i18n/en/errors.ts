@@ -118,6 +118,8 @@ export const errors = {
     'The zip archive cannot be read at {entry}: it is cut off or altered. Nothing was imported.',
   'error.archiveTooLarge': 'The zip archive unpacks to more than this lab takes. Nothing was imported.',
   'error.pathOutsideTable': 'The path {path} leaves the folder of the table. Nothing was changed.',
+  'error.notExportable':
+    'A folder cannot hold {path}: its name is too long, or it would have to be a file and a folder at once. Nothing was exported; log those entries under other names.',
   'error.fileDamaged':
     'The file {path} is not as it was written: some of its bytes have changed. Nothing was changed; restore a backup.',
 

@@ -24,6 +24,17 @@ export const experiments = {
   'experiments.matches': '{count} of {total, plural, one {# run} other {# runs}}',
   'experiments.noMatch': 'No run matches this filter.',
 
+  'experiments.export': 'Take the runs to MLflow',
+  'experiments.exportHelp':
+    'One archive with every run of <code>{experiment}</code>: params, metric points, tags, dataset inputs, artifacts and registered versions. Its README has the two commands that take it into real MLflow.',
+  'experiments.location': 'Where it will be unpacked',
+  'experiments.locationHelp':
+    'A path such as /home/me/mlruns: the runs’ artifacts are looked for there. Empty: a folder mlruns, beside which the commands are run.',
+  'experiments.exportNow': 'Export the runs',
+  'experiments.exporting': 'Packing the runs',
+  'experiments.exported': '{name} has been written, {size}.',
+  'experiments.exportProblem': 'The runs could not be exported',
+
   'experiments.columns': 'Columns',
   'experiments.defaultColumns': 'Default columns',
   'experiments.groupparam': 'Params',

@@ -124,6 +124,8 @@ export const errors: Readonly<Record<keyof typeof english, string>> = {
     'L’archivio zip non si può leggere in {entry}: è troncato o alterato. Nulla è stato importato.',
   'error.archiveTooLarge': 'L’archivio zip contiene più di quanto questo laboratorio accetti. Nulla è stato importato.',
   'error.pathOutsideTable': 'Il percorso {path} esce dalla cartella della tabella. Nulla è cambiato.',
+  'error.notExportable':
+    'Una cartella non può contenere {path}: il nome è troppo lungo, o dovrebbe essere insieme un file e una cartella. Nulla è stato esportato; registra quelle voci con altri nomi.',
   'error.fileDamaged':
     'Il file {path} non è come è stato scritto: alcuni byte sono cambiati. Nulla è cambiato; ripristina una copia di riserva.',
 

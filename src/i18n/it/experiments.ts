@@ -27,6 +27,17 @@ export const experiments: Readonly<Record<keyof typeof english, string>> = {
   'experiments.matches': '{count} di {total, plural, one {# run} other {# run}}',
   'experiments.noMatch': 'Nessun run corrisponde a questo filtro.',
 
+  'experiments.export': 'Porta i run in MLflow',
+  'experiments.exportHelp':
+    'Un archivio con ogni run di <code>{experiment}</code>: parametri, punti delle metriche, tag, dataset in ingresso, artefatti e versioni registrate. Il suo README ha i due comandi che lo portano nel vero MLflow.',
+  'experiments.location': 'Dove sarà estratto',
+  'experiments.locationHelp':
+    'Un percorso come /home/io/mlruns: lì si cercano gli artefatti dei run. Vuoto: una cartella mlruns accanto alla quale si eseguono i comandi.',
+  'experiments.exportNow': 'Esporta i run',
+  'experiments.exporting': 'I run vengono impacchettati',
+  'experiments.exported': '{name} è stato scritto, {size}.',
+  'experiments.exportProblem': 'Non è stato possibile esportare i run',
+
   'experiments.columns': 'Colonne',
   'experiments.defaultColumns': 'Colonne iniziali',
   'experiments.groupparam': 'Parametri',

@@ -109,6 +109,8 @@ describe('wrong filters', () => {
     ["datasets.size = 'x'", 0, /no field "size"/],
     ["start_time > '1'", 13, /number was expected/],
     ['metrics.a > 1x', 12, /neither a number/],
+    ['metrics.a > 1e+300', 12, /without a plus sign/],
+    ['metrics.a > -.5e-3', 12, /after a digit/],
     ['metrics.a ~ 1', 10, /~ does not fit/],
     ['0.9 < metrics.a', 0, /where the name/],
   ];
@@ -171,6 +173,23 @@ describe('LIKE', () => {
       }),
       { numRuns: 2000, seed: 42 },
     );
+  });
+
+  it('TR18 ILIKE takes A and a for one letter, É and é for two', () => {
+    const matches = (filter: string, value: string) =>
+      matchesFilter({ ...records[0]!, tags: { t: value } }, parseFilter(filter));
+    expect(matches("tags.t ILIKE 'CAF_'", 'café')).toBe(true);
+    expect(matches("tags.t ILIKE 'café'", 'CAFé')).toBe(true);
+    expect(matches("tags.t ILIKE 'café'", 'CAFÉ')).toBe(false);
+    expect(matches("tags.t LIKE 'caf_'", 'CAFÉ')).toBe(false);
+  });
+
+  it('TR18 numbers are read as MLflow reads them', () => {
+    const run = { ...records[0]!, metrics: { m: { value: 0.5, step: 0, timestamp: 0 } } };
+    for (const text of ['.5', '0.5', '5e-1', '5E-1', '0.05e1', '00.50']) {
+      expect([text, matchesFilter(run, parseFilter(`metrics.m = ${text}`))]).toEqual([text, true]);
+    }
+    expect(matchesFilter(run, parseFilter('metrics.m > -1.'))).toBe(true);
   });
 
   it('TR7 many percent signs against a long text take no time', () => {
