@@ -5,9 +5,10 @@ import { spawnComputeWorker } from './compute/spawn.ts';
 import type { TaskContext } from './jobs/types.ts';
 import { openGuide } from './guide/open-guide.ts';
 import type { Lab } from './lab/api.ts';
+import { keptDatabase } from './lab/kept-lab.ts';
 import { openLab, type EndpointReach } from './lab/open-lab.ts';
 import { languages, type Language } from './lab/settings.ts';
-import { databaseName, databaseVersion, labStores } from './lab/stores.ts';
+import { databaseName, databaseVersion, labMigrations, labStores } from './lab/stores.ts';
 import { readUrlPresets } from './lab/url-presets.ts';
 import { createScriptRunner } from './script/run-script.ts';
 import { openEditableScripts, resolveScript, scriptNames } from './script/scripts.ts';
@@ -27,10 +28,18 @@ const presets = readUrlPresets(location.search);
 const opened = openLab(
   {
     openStorage: () =>
-      openStorage({ name: databaseName, version: databaseVersion, stores: labStores, clock: systemClock }),
+      openStorage({
+        name: databaseName,
+        version: databaseVersion,
+        stores: labStores,
+        migrations: labMigrations,
+        clock: systemClock,
+      }),
+    openKept: () => openStorage({ ...keptDatabase, clock: systemClock }),
     sql: createSql({ spawn: spawnBundledDuckdb }),
     compute: createCompute(spawnComputeWorker),
     predictor: createCompute(spawnComputeWorker),
+    explainer: createCompute(spawnComputeWorker),
     clock: systemClock,
     ids: randomIds,
     browserLanguage: languageOf(navigator.languages),
@@ -38,7 +47,12 @@ const opened = openLab(
     baseUrl,
   },
   reachEndpoint(),
-  { names: scriptNames, resolve: resolveScript, run: (context) => runScript(context) },
+  {
+    names: scriptNames,
+    resolve: resolveScript,
+    run: (context) => runScript(context),
+    digest: async (name) => (resolveScript(name) === undefined ? undefined : (await scripts.source(name)).sha256),
+  },
 );
 
 const scripts = openEditableScripts(opened.scriptTexts);

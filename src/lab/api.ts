@@ -14,6 +14,8 @@ import type {
 import type { AuditEntry } from '../pipeline/audit-trail.ts';
 import type { BatchComparison } from '../pipeline/compare-batches.ts';
 import type { Fingerprint } from '../pipeline/fingerprint.ts';
+import type { LineageOptions } from '../pipeline/lineage.ts';
+import type { Lineage, LineageTarget } from '../pipeline/lineage-types.ts';
 import type { Lakehouse, ScanPlan } from '../lakehouse/lakehouse.ts';
 import type { ScanSelection } from '../lakehouse/plan-scan.ts';
 import type { QueryOptions, SqlResult } from '../lakehouse/learner-sql.ts';
@@ -26,9 +28,13 @@ import type { Signature } from '../serving/signature.ts';
 import type { Promotion } from '../tracking/aliases.ts';
 import type { ExportExperimentOptions } from '../pipeline/export-experiment.ts';
 import type { Experiment, MetricPoint, ModelVersion, RegisteredModel, Run, ViewType } from '../tracking/types.ts';
+import type { BackupContent } from './backup.ts';
 import type { ChangeTopic } from './change-topics.ts';
+import type { ExplainApi } from './explain-api.ts';
+import type { KeptFacts } from './kept-lab.ts';
 import type { SettingsApi } from './settings.ts';
 import type { TableCall } from './tables-api.ts';
+import type { BackupWork } from './write-backup.ts';
 
 export interface JobsApi {
   create(definition: JobDefinitionInput): Promise<JobDefinition>;
@@ -148,6 +154,23 @@ export interface VersionOption {
   readonly version?: string;
 }
 
+/** The whole lab as one file, and back: restored whole or refused whole. */
+export interface BackupApi {
+  /** A zip archive of everything that the lab keeps. Errors: `cancelled`. */
+  export(work?: BackupWork): Promise<Blob>;
+  /** What a backup holds, every byte of it checked. Errors: `not_a_backup`, `backup_damaged`, `backup_newer`. */
+  inspect(file: Blob, work?: BackupWork): Promise<BackupContent>;
+  /**
+   * Puts the backup in the place of this lab, in one transaction. Errors: those of `inspect`, `lab_busy` while a job run is
+   * under way, `quota_exceeded`; the lab is then as it was.
+   */
+  import(file: Blob, work?: BackupWork): Promise<BackupContent>;
+  /** The copy that a reset has left; null where there is none. */
+  kept(): Promise<KeptFacts | null>;
+  /** Deletes that copy. */
+  dropKept(): Promise<void>;
+}
+
 /** The lab without what `script` and `guide` add: everything asynchronous, plain data in and out. */
 export interface LabApi {
   /** Opened, migrated, recovered, and `fetch` reaches the endpoint (or the page answers in its place). */
@@ -203,9 +226,24 @@ export interface LabApi {
     /** The same handler that answers the network address. `path` is relative to the page: `model`. */
     invoke(path: string, init?: RequestInit): Promise<Response>;
   };
+  /** Importances, contributions, partial dependence and trees of a model. */
+  readonly explain: ExplainApi;
+  readonly lineage: {
+    /**
+     * The chain that a record is a link of, both ways, by the ids that records store of each other: from a prediction back
+     * to the seed, from a snapshot to every prediction that rests on it. Errors: `invalid_option`, `unknown_record`.
+     */
+    of(target: LineageTarget, options?: LineageOptions): Promise<Lineage>;
+  };
   fingerprint(): Promise<Fingerprint>;
-  /** Deletes everything in this lab. Errors: `not_confirmed`, `lab_busy`. */
+  readonly backup: BackupApi;
+  /**
+   * Deletes everything in this lab, but for a copy that `undoReset` takes as long as there is room for it.
+   * Errors: `not_confirmed`, `lab_busy`.
+   */
   reset(options: { readonly confirm: true }): Promise<void>;
+  /** Puts the lab before the last reset in the place of this one. Errors: `nothing_to_undo`, `lab_busy`. */
+  undoReset(): Promise<BackupContent>;
   /** Calls back when stored facts changed, in this page or another; gives the way to stop listening. */
   onChange(listener: (change: { readonly topics: readonly ChangeTopic[] }) => void): () => void;
 }

@@ -4,12 +4,17 @@ import { exportExperiment } from '../pipeline/export-experiment.ts';
 import { compareBatches } from '../pipeline/compare-batches.ts';
 import { convertModelFile, exportModel } from '../pipeline/export-model.ts';
 import { takeFingerprint } from '../pipeline/fingerprint.ts';
+import { lineageOf } from '../pipeline/lineage.ts';
 import type { LabApi } from './api.ts';
+import { exportLab, importLab, inspectBackup, type BackupContent } from './backup.ts';
 import { topicsOf } from './change-topics.ts';
 import { createExerciseJobs } from './exercise-jobs.ts';
+import { openExplainApi } from './explain-api.ts';
 import { openGuideAnswers, type GuideAnswers } from './guide-answers.ts';
+import { dropKept, keepLab, keptFacts, undoReset } from './kept-lab.ts';
 import { openRooms, type Platform, type ScriptRunning } from './open-rooms.ts';
 import { openScriptAccess } from './open-script-access.ts';
+import { recoverStored } from './recovery.ts';
 import { resetLab } from './reset.ts';
 import type { Rooms } from './rooms.ts';
 import type { ScriptAccess, ScriptOrigin } from './script-access.ts';
@@ -44,13 +49,11 @@ export interface OpenedLab {
 /** Opens the lab. Gives it at once; every call waits until the rooms are open, or rejects with what kept them shut. */
 export function openLab(platform: Platform, reach: EndpointReach, scripts: ScriptRunning): OpenedLab {
   const opening = openRooms(platform, scripts);
-  let ready = opening.then(() => reach.settled);
-  // Whoever calls the lab sees the reason; without a call yet, it is not an unhandled rejection.
-  ready.catch(() => undefined);
+  const readiness = createReadiness(opening, reach);
   return {
     api: {
       get ready() {
-        return ready;
+        return readiness.now();
       },
       settings: {
         get: async () => (await opening).settings.get(),
@@ -66,16 +69,18 @@ export function openLab(platform: Platform, reach: EndpointReach, scripts: Scrip
       ...trackingApi(opening),
       deployments: deploymentsApi(opening),
       endpoint: endpointApi(opening, { reach, baseUrl: platform.baseUrl }),
+      explain: openExplainApi(opening, platform.explainer ?? platform.compute),
+      lineage: {
+        async of(target, options) {
+          const rooms = await opening;
+          return lineageOf(rooms, target, { ...options, own: namesFor(await rooms.settings.get()) });
+        },
+      },
       async fingerprint() {
         const { settings, lakehouse, tracking } = await opening;
         return takeFingerprint({ lakehouse, tracking }, namesFor(await settings.get()));
       },
-      async reset(options) {
-        const done = opening.then((rooms) => resetLab(rooms, { ...options, presets: platform.presets }));
-        // A reset that is refused leaves the lab as it was: ready.
-        ready = done.catch(() => undefined).then(() => reach.settled);
-        await done;
-      },
+      ...replacingApi(opening, { platform, replacing: readiness.replacing }),
       onChange: (listener) =>
         subscribe(opening, ({ storage }) =>
           storage.onNotice((notice) => {
@@ -93,6 +98,59 @@ export function openLab(platform: Platform, reach: EndpointReach, scripts: Scrip
       await jobs.close();
       storage.close();
     },
+  };
+}
+
+interface Readiness {
+  /** A new promise whenever another lab takes the place of this one. */
+  now(): Promise<void>;
+  replacing<Result>(replace: (rooms: Rooms) => Promise<Result>): Promise<Result>;
+}
+
+function createReadiness(opening: Promise<Rooms>, reach: EndpointReach): Readiness {
+  let ready = opening.then(() => reach.settled);
+  // Whoever calls the lab sees the reason; without a call yet, it is not an unhandled rejection.
+  ready.catch(() => undefined);
+  return {
+    now: () => ready,
+    replacing(replace) {
+      const done = opening.then(replace);
+      // What is refused leaves the lab as it was: ready.
+      ready = done.catch(() => undefined).then(() => reach.settled);
+      return done;
+    },
+  };
+}
+
+/** What opening does with records that an earlier lab, or one that was cut short, has left. */
+async function openReplaced(rooms: Rooms): Promise<void> {
+  rooms.lakehouse.forget();
+  await rooms.lakehouse.upgrade();
+  await recoverStored(rooms);
+}
+
+function replacingApi(
+  opening: Promise<Rooms>,
+  { platform, replacing }: { readonly platform: Platform } & Pick<Readiness, 'replacing'>,
+): Pick<LabApi, 'backup' | 'reset' | 'undoReset'> {
+  const { openKept, presets } = platform;
+  const replaceBy = (replace: (rooms: Rooms) => Promise<BackupContent>) =>
+    replacing(async (rooms) => {
+      const content = await replace(rooms);
+      await openReplaced(rooms);
+      return content;
+    });
+  return {
+    backup: {
+      export: async (work) => exportLab(await opening, work),
+      inspect: async (file, work) => inspectBackup(await opening, file, work),
+      import: (file, work) => replaceBy((rooms) => importLab(rooms, file, work)),
+      kept: () => keptFacts(openKept),
+      dropKept: () => dropKept(openKept),
+    },
+    reset: (options) =>
+      replacing((rooms) => resetLab(rooms, { ...options, presets, keep: () => keepLab(rooms, openKept) })),
+    undoReset: () => replaceBy((rooms) => undoReset(rooms, openKept)),
   };
 }
 

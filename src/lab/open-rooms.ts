@@ -10,6 +10,7 @@ import { openServing } from '../serving/serving.ts';
 import type { Sql } from '../sql/types.ts';
 import type { Storage } from '../storage/types.ts';
 import { openTracking } from '../tracking/tracking.ts';
+import { replacedTopic } from './backup.ts';
 import { recover } from './recovery.ts';
 import type { Rooms } from './rooms.ts';
 import { openSettings, type Language, type SettingsPatch } from './settings.ts';
@@ -17,10 +18,14 @@ import { openSettings, type Language, type SettingsPatch } from './settings.ts';
 /** What differs between a browser and a test: where things are kept and computed. */
 export interface Platform {
   openStorage(): Promise<Storage>;
+  /** Where the lab before the last reset is kept: a database of its own. */
+  openKept(): Promise<Storage>;
   readonly sql: Sql;
   readonly compute: Compute;
   /** A worker of its own, so that the endpoint answers while the other one trains. */
   readonly predictor: Compute;
+  /** Another, for explanations that take seconds; absent = they wait for the one that trains. */
+  readonly explainer?: Compute;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly browserLanguage: Language;
@@ -35,6 +40,8 @@ export interface ScriptRunning {
   readonly names: readonly string[];
   resolve(name: string): string | undefined;
   run(context: TaskContext): Promise<void>;
+  /** SHA-256 of the text that the next run takes; undefined if there is no such script. */
+  digest(name: string): Promise<string | undefined>;
 }
 
 /** Opens the storage, takes the page's lock for life, wires the rooms, and recovers what dead pages left behind. */
@@ -79,6 +86,10 @@ export async function openRooms(platform: Platform, scripts: ScriptRunning): Pro
     }),
     invoke: (path, init) => answer(new Request(new URL(path, baseUrl), init)),
   };
+  storage.onNotice((notice) => {
+    // Another lab's files may lie under the same paths.
+    if (notice.kind === 'announced' && notice.topic === replacedTopic) rooms.lakehouse.forget();
+  });
   await rooms.lakehouse.upgrade();
   await recover(rooms);
   return rooms;

@@ -19,8 +19,13 @@ export async function recover(rooms: Rooms): Promise<void> {
       console.warn('What a job run has left open could not be ended with it.', error);
     });
   });
+  await recoverStored(rooms);
+}
+
+/** The same once, of records that have just come: those of a backup. */
+export async function recoverStored(rooms: Rooms): Promise<void> {
   await recoverModels(rooms);
-  await jobs.recover();
+  await rooms.jobs.recover();
   await endOpenMlflowRuns(rooms);
 }
 

@@ -2,6 +2,7 @@ import { jobsStores } from '../jobs/stores.ts';
 import { lakehouseStores } from '../lakehouse/stores.ts';
 import { servingStores } from '../serving/stores.ts';
 import type { AnyStore } from '../storage/types.ts';
+import type { Migration } from '../storage/upgrade.ts';
 import { trackingStores } from '../tracking/stores.ts';
 import { guideAnswerStore } from './guide-answers.ts';
 import { scriptTextStore } from './script-texts.ts';
@@ -22,3 +23,6 @@ export const labStores: readonly AnyStore[] = [
   ...jobsStores,
   ...servingStores,
 ];
+
+/** What carries records of older versions into this one, in a database and in a backup alike. So far stores were only added. */
+export const labMigrations: readonly Migration[] = [];

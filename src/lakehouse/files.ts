@@ -18,6 +18,8 @@ export interface TableFiles {
   file(path: string): Promise<StoredFile>;
   /** Spares the next read of what this page has just written. */
   remember(pointer: TablePointer, metadata: TableMetadata): void;
+  /** Drops all that was parsed. */
+  forget(): void;
 }
 
 /** How many parsed files are kept. */
@@ -53,6 +55,7 @@ export function openTableFiles(storage: Storage): TableFiles {
     manifest: (path) => read(path, decodeManifest),
     file,
     remember: (pointer, metadata) => parsed.set(metadataKey(pointer), Promise.resolve(metadata)),
+    forget: () => parsed.clear(),
   };
 }
 
@@ -65,6 +68,7 @@ interface Kept {
   get(key: string): Promise<unknown> | undefined;
   set(key: string, value: Promise<unknown>): void;
   delete(key: string): void;
+  clear(): void;
 }
 
 function createKept(limit: number): Kept {
@@ -85,6 +89,7 @@ function createKept(limit: number): Kept {
       if (entries.size > limit && oldest !== undefined) entries.delete(oldest);
     },
     delete: (key) => entries.delete(key),
+    clear: () => entries.clear(),
   };
 }
 

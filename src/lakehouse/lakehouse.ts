@@ -41,6 +41,8 @@ import { appendRows, createTable, replaceRows, type Committed, type WriteOptions
 export interface ScanOptions extends SnapshotSelection, ReadOptions {
   /** Told which rows will be read before they are, of this very scan. What it throws ends the scan. */
   readonly onPlan?: ((plan: ScanPlan) => void) | undefined;
+  /** Reads the data files from the storage again, whatever of them is in memory. */
+  readonly isFresh?: boolean | undefined;
 }
 
 /** What a scan would read, without reading it. */
@@ -131,6 +133,8 @@ export interface Lakehouse {
   export(table: string, options?: ExportOptions): Promise<Blob>;
   /** Makes a table of such an archive, whoever wrote it: all of it or nothing. */
   import(archive: Blob, options: ImportOptions): Promise<Imported>;
+  /** Drops what is in memory of the tables' files, as when other files have come under their paths. Reads under way end as they began. */
+  forget(): void;
   /** Brings tables that an earlier lab has written to the form that this one reads. */
   upgrade(): Promise<void>;
 }
@@ -158,9 +162,14 @@ export function openLakehouse(context: LakehouseContext): Lakehouse {
     async scan(name, options = {}) {
       const plan = await planScan(await loadTable(deps, name), files, filteredOf(options));
       options.onPlan?.(describePlan(name, plan));
+      if (options.isFresh === true) loaded.forget(plan.files.map((file) => file.file_path));
       return readPlan({ sql, loaded }, plan, options);
     },
     export: (name, options) => exportTable(deps, name, options),
+    forget() {
+      files.forget();
+      loaded.forget();
+    },
     query: (text, options) => runLearnerSql(deps, text, options),
     queryColumns: (text, options) => runLearnerSqlInColumns(deps, text, options),
     statistics: async (name, options) =>

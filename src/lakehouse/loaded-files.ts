@@ -37,6 +37,8 @@ export interface LoadedFiles {
    * Throws `file_missing`, `file_damaged`, `file_unreadable`, all of which name the file, and `read_too_large`.
    */
   use<Result>(plan: FilePlan, body: (relation: Relation) => Promise<Result>, options?: LoadOptions): Promise<Result>;
+  /** The next read loads these files again, or all of them; a read under way keeps what it has. */
+  forget(paths?: readonly string[]): void;
 }
 
 interface LoadedFile {
@@ -104,6 +106,10 @@ export function openLoadedFiles(
   }
 
   return {
+    forget(paths) {
+      forgetWhenLost();
+      for (const table of tables.values()) forgetFiles(shelf, table, paths);
+    },
     async use(plan, body, { signal, onLoaded } = {}) {
       forgetWhenLost();
       const table = tableOf(plan);
@@ -189,6 +195,23 @@ function pin(shelf: Shelf, table: SchemaTable, load: FileLoad): LoadedFile {
     if (table.files.get(path) === file) table.files.delete(path);
   });
   return file;
+}
+
+/** A file that is held keeps its rows in DuckDB until the database's next life: their number is never asked for again. */
+function forgetFiles({ context, enqueue }: Shelf, table: SchemaTable, some?: readonly string[]): void {
+  const paths = some ?? [...table.files.keys()];
+  const unused: number[] = [];
+  for (const path of paths) {
+    const file = table.files.get(path);
+    table.files.delete(path);
+    if (file?.pins === 0) unused.push(file.number);
+  }
+  if (unused.length === 0) return;
+  const condition = `${quoteName(table.fileColumn)} IN (${unused.join(', ')})`;
+  enqueue(async () => context.sql.execute(`DELETE FROM ${qualified(table.name)} WHERE ${condition}`)).catch(
+    // The database was lost, and the rows with it.
+    () => undefined,
+  );
 }
 
 /** An empty DuckDB table for the rows of one Iceberg schema. */

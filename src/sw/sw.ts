@@ -5,7 +5,7 @@ import type { Booster } from '../gbdt/booster.ts';
 import { modelFromJson } from '../gbdt/model-json.ts';
 import { classifierRange } from '../gbdt/predict-range.ts';
 import { predictProbability } from '../gbdt/predict.ts';
-import { databaseName, databaseVersion, labStores } from '../lab/stores.ts';
+import { databaseName, databaseVersion, labMigrations, labStores } from '../lab/stores.ts';
 import { errorResponse } from '../serving/answers.ts';
 import { createEndpointHandler, type EndpointHandler } from '../serving/endpoint.ts';
 import { matchRoute, type EndpointRoute } from '../serving/routes.ts';
@@ -73,7 +73,13 @@ let handler: Promise<EndpointHandler> | undefined;
 
 /** One handler and one connection a life of this worker; what could not be opened is tried again at the next request. */
 function openHandler(): Promise<EndpointHandler> {
-  handler ??= openStorage({ name: databaseName, version: databaseVersion, stores: labStores, clock: systemClock }).then(
+  handler ??= openStorage({
+    name: databaseName,
+    version: databaseVersion,
+    stores: labStores,
+    migrations: labMigrations,
+    clock: systemClock,
+  }).then(
     (storage) =>
       createEndpointHandler({
         storage,

@@ -37,7 +37,13 @@ test('LB1 the exercise runs from 00 to 05: one click, three jobs, and the endpoi
   expect(chain[0]?.outputs).toEqual({ snapshot_id: snapshots[1]?.snapshot_id });
   const run = await api.experiments.getRun(String(chain[1]?.outputs['run_id']));
   expect(run.info.status).toBe('FINISHED');
-  expect(run.data.tags).toMatchObject({ row_count: '400', 'lab.job_run_id': chain[1]?.id });
+  expect(run.data.tags).toMatchObject({
+    row_count: '400',
+    'lab.job_run_id': chain[1]?.id,
+    'lab.parent_job_run_id': chain[0]?.id,
+    'mlflow.source.type': 'JOB',
+    'mlflow.user': 'Paul',
+  });
   expect(JSON.parse(run.inputs.dataset_inputs[0]?.dataset.source ?? '')).toEqual({
     table,
     from_snapshot_id: snapshots[0]?.snapshot_id,
@@ -178,7 +184,7 @@ test('LB8 a lab whose storage stays shut says why at every call', async () => {
   const opened = openLab(
     { openStorage: () => Promise.reject(shut) } as unknown as Parameters<typeof openLab>[0],
     { settled: Promise.resolve(), via: () => 'page' },
-    { names: [], resolve: () => undefined, run: async () => undefined },
+    { names: [], resolve: () => undefined, run: async () => undefined, digest: async () => undefined },
   );
   const { api } = opened;
   const calls = [

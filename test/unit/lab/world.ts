@@ -1,8 +1,10 @@
+import { sha256Hex } from '../../../src/base/digest.ts';
 import type { Clock } from '../../../src/base/clock.ts';
 import { idSourceOver } from '../../../src/base/ids.ts';
 import { Xoshiro128 } from '../../../src/base/random.ts';
 import { createInlineCompute } from '../../../src/compute/compute.ts';
 import type { TaskContext } from '../../../src/jobs/types.ts';
+import { keptDatabase } from '../../../src/lab/kept-lab.ts';
 import { openLab, type OpenedLab } from '../../../src/lab/open-lab.ts';
 import type { ScriptAccess } from '../../../src/lab/script-access.ts';
 import type { SettingsPatch } from '../../../src/lab/settings.ts';
@@ -37,11 +39,17 @@ export interface LabPage extends OpenedLab {
 /** Pages of the lab over one database: everything is real but the browser. */
 export function createLabWorld({ idSeed = 1, ...presets }: SettingsPatch & { readonly idSeed?: number } = {}) {
   const database = createMemoryDatabase(labStores);
+  const keptDatabaseTwin = createMemoryDatabase(keptDatabase.stores);
+  // These scripts have no text: until they are edited, their names stand for it.
+  const edited = new Map<string, string>();
+  const scriptDigest = (name: string) => sha256Hex(edited.get(name) ?? name);
   const clock = tickingClock();
   const ids = seededIds(idSeed);
   sharedSql ??= createSql({ spawn: spawnNodeDuckdb });
   const sql = sharedSql;
   return {
+    /** As if a learner had saved another text for the script. */
+    editScript: (name: string, text: string) => void edited.set(name, text),
     /** `around` may put something of the test's own around what the page reads. */
     async openPage(scripts: Scripts = {}, around = (storage: Storage) => storage): Promise<LabPage> {
       const storage = database.open();
@@ -49,6 +57,7 @@ export function createLabWorld({ idSeed = 1, ...presets }: SettingsPatch & { rea
       const opened = openLab(
         {
           openStorage: async () => around(storage),
+          openKept: async () => keptDatabaseTwin.open(),
           sql,
           compute,
           predictor: compute,
@@ -62,8 +71,13 @@ export function createLabWorld({ idSeed = 1, ...presets }: SettingsPatch & { rea
         {
           names: Object.keys(scripts),
           resolve: (name) => (Object.hasOwn(scripts, name) ? name : undefined),
+          digest: async (name) => (Object.hasOwn(scripts, name) ? scriptDigest(name) : undefined),
           async run(context) {
-            const access = await opened.openScriptAccess(context);
+            const { script } = context.run;
+            const access = await opened.openScriptAccess(context, {
+              file: `${script}.ts`,
+              sha256: scriptDigest(script),
+            });
             await scripts[context.run.script]?.(access, context);
           },
         },

@@ -216,6 +216,8 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
     query: unused,
     parquet: unused,
     reset: unused,
+    undoReset: unused,
+    backup: { export: unused, inspect: unused, import: unused, kept: async () => null, dropKept: unused },
     tables: { ...unusedTables, list: async () => (runs.length > 0 ? ['hol_fraud.transactions_Paul'] : []) },
     xgboost: { train: unused, predict: unused, importance: unused, convert: unused },
     experiments: { ...unusedExperiments, searchRuns: async () => mlflowRuns },
@@ -239,6 +241,7 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
       },
       invoke,
     },
+    lineage: { of: unused },
     async fingerprint() {
       const drawn = [0, 6, 12, 18].flatMap((index) => flags[index] ?? []);
       return { table: 'a', model: 'b', metrics: 'c', words: drawn.map(({ word }) => word), colours: drawn };
