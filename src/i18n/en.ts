@@ -6,6 +6,7 @@ import { guide } from './en/guide.ts';
 import { jobs } from './en/jobs.ts';
 import { maintenance } from './en/maintenance.ts';
 import { models } from './en/models.ts';
+import { registry } from './en/registry.ts';
 import { runs } from './en/runs.ts';
 import { scripts } from './en/scripts.ts';
 import { settings } from './en/settings.ts';
@@ -31,6 +32,7 @@ export const en = {
   ...maintenance,
   ...experiments,
   ...models,
+  ...registry,
   ...guide,
   ...errors,
 } as const;

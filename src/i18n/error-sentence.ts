@@ -1,5 +1,6 @@
 import type { ErrorDetail, ErrorRecord } from '../base/errors.ts';
 import { facts, firstOf, number, sizes, text, texts, type Sentence } from './detail-sentences.ts';
+import { gateBlocked, registryRefused } from './registry-sentences.ts';
 import type { Translator } from './translator.ts';
 
 /**
@@ -112,6 +113,7 @@ const tables: Readonly<Record<string, Sentence>> = {
   archive_too_large: facts('error.archiveTooLarge'),
   path_outside_table: facts('error.pathOutsideTable', 'path'),
 
+  not_exportable: facts('error.notExportable', 'path'),
   file_damaged: facts('error.fileDamaged', 'path'),
   file_missing: facts('error.fileMissing', 'path'),
   file_unreadable: facts('error.fileUnreadable', 'path'),
@@ -179,7 +181,9 @@ const training: Readonly<Record<string, Sentence>> = {
 };
 
 const tracking: Readonly<Record<string, Sentence>> = {
+  unknown_record: facts('error.unknownRecord', 'id'),
   RESOURCE_DOES_NOT_EXIST: firstOf(
+    facts('error.noAlias', 'name', 'alias'),
     facts('error.noArtifact', 'run_id', 'path'),
     facts('error.noMlflowRun', 'run_id'),
     facts('error.noExperimentNamed', 'experiment'),
@@ -192,6 +196,8 @@ const tracking: Readonly<Record<string, Sentence>> = {
   RESOURCE_ALREADY_EXISTS: facts('error.registeredModelExists', 'name'),
   INVALID_STATE: firstOf(
     facts('error.runEnded', 'run_id', 'status'),
+    (i18n, detail, said) =>
+      detail['alias'] === true ? facts('error.aliasState', 'name', 'version', 'status')(i18n, detail, said) : undefined,
     facts('error.versionState', 'name', 'version', 'status'),
     facts('error.buildState', 'build_id', 'status'),
     facts('error.deploymentState', 'deployment_id', 'status'),
@@ -203,6 +209,8 @@ const tracking: Readonly<Record<string, Sentence>> = {
   version_not_ready: facts('error.versionNotReady', 'model', 'version', 'status'),
   build_failed: facts('error.buildFailed', 'model', 'version'),
   deployment_failed: facts('error.deploymentFailed', 'model', 'version'),
+  gate_blocked: gateBlocked,
+  run_without_rows: facts('error.runWithoutRows', 'runId'),
 };
 
 const endpoint: Readonly<Record<string, Sentence>> = {
@@ -213,6 +221,7 @@ const endpoint: Readonly<Record<string, Sentence>> = {
   INTERNAL_ERROR: facts('error.predictionFailed'),
   INVALID_PARAMETER_VALUE: firstOf(
     wrongColumns,
+    registryRefused,
     facts('error.paramChanged', 'run_id', 'key'),
     facts('error.wrongValue', 'row', 'field'),
     requestRefused,
@@ -245,6 +254,8 @@ function invalidSetting(i18n: Translator, { field, value: came }: ErrorDetail): 
       return i18n.t('error.settingSeed', { value });
     case 'language':
       return i18n.t('error.settingLanguage', { value });
+    case 'gateMinImprovement':
+      return i18n.t('gate.minimumRefused', { value });
     default:
       return undefined;
   }

@@ -6,6 +6,7 @@ import { guide } from './it/guide.ts';
 import { jobs } from './it/jobs.ts';
 import { maintenance } from './it/maintenance.ts';
 import { models } from './it/models.ts';
+import { registry } from './it/registry.ts';
 import { runs } from './it/runs.ts';
 import { scripts } from './it/scripts.ts';
 import { settings } from './it/settings.ts';
@@ -28,6 +29,7 @@ export const it: Messages = {
   ...maintenance,
   ...experiments,
   ...models,
+  ...registry,
   ...guide,
   ...errors,
 };

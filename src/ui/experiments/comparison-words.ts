@@ -48,8 +48,9 @@ export function entryText(i18n: Translator, { group, key }: Entry, value: Entry[
   if (value === undefined) return '–';
   if (group === 'time' && typeof value === 'number') return i18n.duration(value);
   if (group === 'metric' && typeof value === 'number') return metricText(i18n, value);
-  if (key === 'row_count' && /^\d{1,15}$/.test(String(value))) return i18n.number(Number(value));
-  return String(value);
+  if (typeof value === 'number') return i18n.number(value);
+  if (key === 'row_count' && /^\d{1,15}$/.test(value)) return i18n.number(Number(value));
+  return value;
 }
 
 function causeOf(i18n: Translator, a: Run, b: Run, { differing }: Differences): string {

@@ -1,11 +1,12 @@
 import type { Run } from '../../tracking/types.ts';
 import { numberOrText } from './columns.ts';
+import { trainingDataOf } from './training-data.ts';
 
 /** One key of two runs, side by side. */
 export interface Entry {
   /** `metric accuracy` */
   readonly id: string;
-  readonly group: 'param' | 'metric' | 'time' | 'tag';
+  readonly group: 'param' | 'metric' | 'time' | 'tag' | 'input';
   readonly key: string;
   readonly a: string | number | undefined;
   readonly b: string | number | undefined;
@@ -21,7 +22,7 @@ export interface Differences {
 }
 
 /** Tags that name a run and say nothing about it. */
-const namingTags: ReadonlySet<string> = new Set(['mlflow.runName', 'lab.job_run_id']);
+const namingTags: ReadonlySet<string> = new Set(['mlflow.runName', 'lab.job_run_id', 'lab.parent_job_run_id']);
 
 const moreIsBetter = /^(?:(?:train|eval)-)?(?:accuracy|recall|precision|f1|f1_score|roc_auc|auc|aucpr|r2)$/;
 const lessIsBetter = /^(?:(?:train|eval)-)?(?:log_?loss|error|rmse|mae|mse|mape|merror|mlogloss)$/;
@@ -29,13 +30,14 @@ const lessIsBetter = /^(?:(?:train|eval)-)?(?:log_?loss|error|rmse|mae|mse|mape|
 /** The scores that a training run is known by, in the order in which they are read. */
 const firstMetrics = ['accuracy', 'recall', 'precision', 'log_loss', 'roc_auc'];
 
-/** What two runs differ in and what they share: params, metrics, duration, tags. */
+/** What two runs differ in and what they share: params, metrics, duration, dataset inputs, tags. */
 export function compareRuns(a: Run, b: Run): Differences {
   const duration = ({ info }: Run) => (info.end_time === null ? undefined : info.end_time - info.start_time);
   const entries = [
     ...keysOf(a.data.params, b.data.params).map((key) => entry('param', key, a.data.params[key], b.data.params[key])),
     ...metricKeys(a, b).map((key) => entry('metric', key, a.data.metrics[key], b.data.metrics[key])),
     entry('time', 'duration', duration(a), duration(b)),
+    ...inputEntries(a, b),
     ...keysOf(a.data.tags, b.data.tags)
       .filter((key) => !namingTags.has(key))
       .map((key) => entry('tag', key, a.data.tags[key], b.data.tags[key])),
@@ -59,6 +61,20 @@ function entry(group: Entry['group'], key: string, a: Entry['a'], b: Entry['b'])
   const more = group === 'metric' ? isMoreBetter(key) : undefined;
   const verdict = delta === undefined || delta === 0 || more === undefined ? undefined : verdictOf(delta > 0 === more);
   return { id: `${group} ${key}`, group, key, a, b, delta, verdict };
+}
+
+/** The rows that each was trained on, as its dataset input names them. */
+function inputEntries(a: Run, b: Run): readonly Entry[] {
+  const [first, second] = [trainingDataOf(a), trainingDataOf(b)];
+  const of = (key: string, x: Entry['a'] | null, y: Entry['a'] | null) =>
+    entry('input', `dataset.${key}`, x ?? undefined, y ?? undefined);
+  return [
+    of('table', first?.table, second?.table),
+    of('from_snapshot_id', first?.fromId, second?.fromId),
+    of('to_snapshot_id', first?.toId, second?.toId),
+    of('rows', first?.rowCount, second?.rowCount),
+    of('digest', first?.digest, second?.digest),
+  ];
 }
 
 const verdictOf = (isBetter: boolean) => (isBetter ? 'better' : 'worse');

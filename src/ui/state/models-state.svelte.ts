@@ -1,7 +1,8 @@
 import { toErrorRecord } from '../../base/errors.ts';
 import type { EndpointDescription, Lab } from '../../lab/api.ts';
-import type { ModelBuild, ModelDeployment } from '../../serving/types.ts';
-import type { ModelVersion, Run } from '../../tracking/types.ts';
+import type { AuditEntry } from '../../pipeline/audit-trail.ts';
+import type { GateDecision, ModelBuild, ModelDeployment } from '../../serving/types.ts';
+import type { ModelVersion, RegisteredModel, Run } from '../../tracking/types.ts';
 import { namesFor, type Settings } from '../../lab/settings.ts';
 import { Loaded } from './loaded.svelte.ts';
 
@@ -13,6 +14,11 @@ export interface ModelFacts {
   readonly versions: readonly ModelVersion[];
   readonly deployments: readonly ModelDeployment[];
   readonly builds: readonly ModelBuild[];
+  /** Null before the first version is registered. */
+  readonly registered: RegisteredModel | null;
+  readonly audit: readonly AuditEntry[];
+  /** What the quality gate decided. */
+  readonly decisions: readonly GateDecision[];
   /** The training run of each version, by run id. */
   readonly runs: Readonly<Record<string, Run>>;
 }
@@ -37,12 +43,15 @@ export class ModelsState extends Loaded<ModelFacts> {
 
 async function loadFacts(lab: Lab, settings: Settings): Promise<ModelFacts> {
   const { model, experiment } = namesFor(settings);
-  const [endpoint, versions, deployments, builds, runs] = await Promise.all([
+  const [endpoint, versions, deployments, builds, runs, models, audit, decisions] = await Promise.all([
     orNotYet<EndpointDescription | null>(lab.endpoint.describe(model), null),
     orNotYet(lab.models.versions(model), []),
     orNotYet(lab.deployments.list(model), []),
     orNotYet(lab.deployments.builds(model), []),
     orNotYet(lab.experiments.searchRuns({ experiment }), []),
+    lab.models.list(),
+    lab.models.audit(model),
+    lab.deployments.decisions(model),
   ]);
   return {
     model,
@@ -50,6 +59,9 @@ async function loadFacts(lab: Lab, settings: Settings): Promise<ModelFacts> {
     versions: [...versions].sort((a, b) => Number(b.version) - Number(a.version)),
     deployments: [...deployments].sort((a, b) => (a.created_at < b.created_at ? 1 : -1)),
     builds,
+    registered: models.find(({ name }) => name === model) ?? null,
+    audit,
+    decisions,
     runs: Object.fromEntries(runs.map((run) => [run.info.run_id, run])),
   };
 }

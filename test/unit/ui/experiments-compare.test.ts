@@ -40,6 +40,10 @@ describe('what two runs differ in', () => {
       'param seed',
       'param test_size',
       'metric eval-logloss',
+      'input dataset.table',
+      'input dataset.to_snapshot_id',
+      'input dataset.rows',
+      'input dataset.digest',
       'tag row_count',
     ]);
   });
