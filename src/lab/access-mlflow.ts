@@ -1,16 +1,14 @@
 import type { TaskContext } from '../jobs/types.ts';
+import { originTags } from '../pipeline/lineage-types.ts';
 import { logModel } from '../pipeline/log-model.ts';
 import type { Rooms } from './rooms.ts';
 import type { ScriptAccess, ScriptOrigin } from './script-access.ts';
 
 /** The tag that leads from an MLflow run to the job run that made it. */
-export const jobRunTag = 'lab.job_run_id';
-
-/** The tag with the SHA-256 of the script's text as it ran. */
-const scriptDigestTag = 'lab.script_sha256';
+export const jobRunTag = originTags.jobRun;
 
 /** The tag with the job run that handed its outputs down to this one. */
-const parentJobRunTag = 'lab.parent_job_run_id';
+export const parentJobRunTag = 'lab.parent_job_run_id';
 
 interface RunOrigin {
   readonly context: TaskContext;
@@ -64,7 +62,7 @@ function tagsOf({ context: { run }, owner, script }: RunOrigin): Readonly<Record
   return {
     [jobRunTag]: run.id,
     ...(run.parentRunId !== null && { [parentJobRunTag]: run.parentRunId }),
-    ...(script && { [scriptDigestTag]: script.sha256 }),
+    ...(script && { [originTags.scriptDigest]: script.sha256 }),
     'mlflow.source.name': run.script,
     'mlflow.source.type': run.job === null ? 'LOCAL' : 'JOB',
     'mlflow.user': owner,

@@ -2,6 +2,7 @@ import { columnsSizeBytes, type Columns } from '../base/columns.ts';
 import { LabError } from '../base/errors.ts';
 import { batchSizeBytes } from '../datagen/generate-batch.ts';
 import type { TaskContext } from '../jobs/types.ts';
+import { jobRunSummaryKey } from '../pipeline/lineage-types.ts';
 import type { MemoryBudget } from '../pipeline/memory-budget.ts';
 import type { Rooms } from './rooms.ts';
 import type { CommittedSnapshot, MetadataRow, MetadataTable, ReadPlan, ScriptAccess } from './script-access.ts';
@@ -34,7 +35,8 @@ export function openTableAccess({ rooms, context, settings, budget }: Scope): Sc
     budget.reserve(columnsSizeBytes(columns), `Writing ${table}`);
     const committed = await lakehouse[write](table, columns, {
       location: locationOf(settings, table),
-      summary,
+      // Who made it is not for a script to say.
+      summary: { ...summary, [jobRunSummaryKey]: context.run.id },
       signal,
       onProgress: report('write'),
     });

@@ -54,6 +54,8 @@ export interface TableChange {
   readonly newFiles?: readonly StoredFile[];
   /** Paths of files that nothing needs once `next` is current. */
   readonly unneeded?: readonly string[];
+  /** What the pointer is to keep of an import. */
+  readonly importedUpTo?: number;
 }
 
 /**
@@ -64,8 +66,10 @@ export interface TableChange {
  */
 export async function commitMetadata(
   { storage, clock, files }: CommitDeps,
-  { name, base, next, version = (base?.version ?? 0) + 1, newFiles = [], unneeded = [] }: TableChange,
+  change: TableChange,
 ): Promise<LoadedTable | undefined> {
+  const { name, base, next, version = (base?.version ?? 0) + 1, newFiles = [], unneeded = [] } = change;
+  const importedUpTo = change.importedUpTo ?? base?.importedUpTo;
   const metadataLocation = `${next.location}/metadata/v${version}.metadata.json`;
   const file = metadataFile(metadataLocation, printTableMetadata(next), clock.now());
   const pointer: TablePointer = {
@@ -75,6 +79,7 @@ export async function commitMetadata(
     metadataLocation,
     version,
     metadataSha256: file.sha256,
+    ...(importedUpTo !== undefined && { importedUpTo }),
   };
   const isCommitted = await storage.write([tableStore, fileStore], async (tx) => {
     const current = await tx.get(tableStore, name);

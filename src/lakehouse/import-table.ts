@@ -58,8 +58,9 @@ export async function importTable(deps: ImportDeps, archive: Blob, options: Impo
   throwIfCancelled(signal);
   await passBatchNumbers(deps, name, table.metadata);
   const { version } = table;
-  if ((await commitMetadata(deps, { name, base: undefined, next, version, newFiles })) === undefined)
-    throw exists(name);
+  const importedUpTo = next['last-sequence-number'];
+  const imported = await commitMetadata(deps, { name, base: undefined, next, version, newFiles, importedUpTo });
+  if (imported === undefined) throw exists(name);
   return { name, snapshotId: next['current-snapshot-id'] ?? null };
 }
 

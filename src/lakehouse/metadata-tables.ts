@@ -33,6 +33,14 @@ export function snapshotRows({ metadata }: LoadedTable): SnapshotRow[] {
   });
 }
 
+/** Ids of the snapshots that came with the table when it was imported; none of a table that began here. */
+export function importedSnapshotIds({ metadata, pointer }: LoadedTable): string[] {
+  const { importedUpTo } = pointer;
+  if (importedUpTo === undefined) return [];
+  const imported = metadata.snapshots.filter((snapshot) => snapshot['sequence-number'] <= importedUpTo);
+  return imported.map((snapshot) => snapshot['snapshot-id']);
+}
+
 export interface HistoryRow {
   readonly made_current_at: string;
   readonly snapshot_id: string;

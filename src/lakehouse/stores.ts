@@ -12,6 +12,8 @@ export interface TablePointer {
   readonly version: number;
   /** SHA-256 of that file. Absent in pointers stored before there was one. */
   readonly metadataSha256?: string;
+  /** The last sequence number that came with an import. Absent in tables that began here. */
+  readonly importedUpTo?: number;
 }
 
 /** One file of a table. Files are written once and never changed. */

@@ -22,6 +22,8 @@ export const errors = {
   'error.jobGpu': 'A browser has no GPU to give: 0 is the only value.',
   'error.unknownScript': 'There is no script {script}. Choose one of those that exist.',
   'error.unknownJob': 'There is no job {job}. Look at the list of jobs, or create it.',
+  'error.unknownRecord':
+    'This lab has no record {id} of that kind, and nothing in it names one. Follow a “Lineage” link of the record itself.',
   'error.unknownRun': 'No job run has the id {runId}. Take an id from Job History.',
   'error.jobHasDependents':
     '{count, plural, one {The job {names} depends on {job}.} other {The jobs {names} depend on {job}.}} Nothing was deleted; delete or reschedule what depends on it first.',

@@ -24,6 +24,8 @@ export const errors: Readonly<Record<keyof typeof english, string>> = {
   'error.jobGpu': 'Un browser non ha GPU da dare: l’unico valore è 0.',
   'error.unknownScript': 'Lo script {script} non esiste. Scegline uno di quelli che esistono.',
   'error.unknownJob': 'Il lavoro {job} non esiste. Guarda l’elenco dei lavori, o crealo.',
+  'error.unknownRecord':
+    'Questo lab non ha un record {id} di quel tipo, e niente lo nomina. Segui il link «Lineage» del record stesso.',
   'error.unknownRun': 'Nessuna esecuzione ha l’id {runId}. Prendi un id dalla Cronologia Lavori.',
   'error.jobHasDependents':
     '{count, plural, one {Il lavoro {names} dipende da {job}.} other {I lavori {names} dipendono da {job}.}} Nulla è stato eliminato; prima elimina o ripianifica ciò che ne dipende.',
