@@ -1,10 +1,19 @@
 import type { Batch } from '../base/columns.ts';
 import type { ImportanceKind } from '../gbdt/importance.ts';
+import type { PartialDependence } from '../gbdt/partial-dependence.ts';
 import type { ArchiveCodec } from '../lakehouse/format/archive-codec.ts';
 import type { ParquetCodec } from '../lakehouse/format/parquet-codec.ts';
 import { createInlineLink } from '../link/inline-link.ts';
 import { createWorkerLink, type CallOptions, type WorkerHandle } from '../link/link.ts';
 import type { ModelFile, ModelFormat, PredictCall, ScoreCall, TrainCall, TrainedModel } from './calls.ts';
+import type {
+  Contributions,
+  ContributionsCall,
+  DependenceCall,
+  ExplainedTree,
+  FeatureImportance,
+  ModelFacts,
+} from './explain.ts';
 import { computeTasks, type ComputeTasks, type GenerateCall } from './tasks.ts';
 
 /** Generation, training, prediction, Parquet and archives in a worker, one call at a time; cancelling ends the worker. */
@@ -23,6 +32,19 @@ export interface Compute {
     call: { readonly model: ModelFile; readonly format: ModelFormat },
     options?: CallOptions,
   ): Promise<Uint8Array<ArrayBuffer>>;
+  modelFacts(call: { readonly model: ModelFile }, options?: CallOptions): Promise<ModelFacts>;
+  importances(call: { readonly model: ModelFile }, options?: CallOptions): Promise<readonly FeatureImportance[]>;
+  /** What every feature adds to every row's margin, with margins and probabilities. */
+  contributions(call: ContributionsCall, options?: CallOptions): Promise<Contributions>;
+  dependence(call: DependenceCall, options?: CallOptions): Promise<PartialDependence>;
+  treeNodes(
+    call: { readonly model: ModelFile; readonly number: number },
+    options?: CallOptions,
+  ): Promise<ExplainedTree>;
+  dump(
+    call: { readonly model: ModelFile; readonly withStats: boolean },
+    options?: CallOptions,
+  ): Promise<readonly string[]>;
   readonly codec: ParquetCodec & ArchiveCodec;
   stop(): void;
 }
@@ -45,6 +67,12 @@ function computeOver(link: WorkerHandle<ComputeTasks>): Compute {
     score: (call, options) => link.call('score', call, options),
     importance: (call, options) => link.call('importance', call, options),
     convertModel: (call, options) => link.call('convertModel', call, options),
+    modelFacts: (call, options) => link.call('modelFacts', call, options),
+    importances: (call, options) => link.call('importances', call, options),
+    contributions: (call, options) => link.call('contributions', call, options),
+    dependence: (call, options) => link.call('dependence', call, options),
+    treeNodes: (call, options) => link.call('treeNodes', call, options),
+    dump: (call, options) => link.call('dump', call, options),
     codec: {
       encode: (schema, columns, options) => link.call('encode', { schema, columns }, options),
       decode: (part, schema, options) => link.call('decode', { schema, part }, options),

@@ -1,6 +1,7 @@
 import type { Batch, Columns } from '../base/columns.ts';
 import { generateBatch } from '../datagen/generate-batch.ts';
 import type { ImportanceKind } from '../gbdt/importance.ts';
+import type { PartialDependence } from '../gbdt/partial-dependence.ts';
 import type { ArchiveEntry, ArchiveLimits, UnpackedFile } from '../lakehouse/format/archive-codec.ts';
 import { readParquetFooters } from '../lakehouse/format/archive-footers.ts';
 import { mergeParquet } from '../lakehouse/format/merge-parquet.ts';
@@ -10,6 +11,20 @@ import type { IcebergSchema } from '../lakehouse/format/table-metadata.ts';
 import type { Report } from '../link/link.ts';
 import type { ModelFile, ModelFormat, PredictCall, ScoreCall, TrainCall, TrainedModel } from './calls.ts';
 import { convertModel } from './convert-model.ts';
+import {
+  contributions,
+  dependence,
+  dump,
+  importances,
+  modelFacts,
+  treeNodes,
+  type Contributions,
+  type ContributionsCall,
+  type DependenceCall,
+  type ExplainedTree,
+  type FeatureImportance,
+  type ModelFacts,
+} from './explain.ts';
 import { importance, predict, score, train } from './learn.ts';
 
 export interface GenerateCall {
@@ -43,6 +58,12 @@ export interface ComputeTasks {
   score(call: ScoreCall): number;
   importance(call: { readonly model: ModelFile; readonly kind: ImportanceKind }): Record<string, number>;
   convertModel(call: { readonly model: ModelFile; readonly format: ModelFormat }): Uint8Array<ArrayBuffer>;
+  modelFacts(call: { readonly model: ModelFile }): ModelFacts;
+  importances(call: { readonly model: ModelFile }): readonly FeatureImportance[];
+  contributions(call: ContributionsCall, report: Report): Contributions;
+  dependence(call: DependenceCall, report: Report): PartialDependence;
+  treeNodes(call: { readonly model: ModelFile; readonly number: number }): ExplainedTree;
+  dump(call: { readonly model: ModelFile; readonly withStats: boolean }): readonly string[];
 }
 
 export const computeTasks: ComputeTasks = {
@@ -70,4 +91,10 @@ export const computeTasks: ComputeTasks = {
   score,
   importance,
   convertModel,
+  modelFacts,
+  importances,
+  contributions,
+  dependence,
+  treeNodes,
+  dump,
 };

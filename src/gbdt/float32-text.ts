@@ -21,11 +21,11 @@ export function float32ToText(value: number): string {
  * such as `10`, `0.300000012`, `9.99999997e-07`, `1e+10`.
  */
 export function float32ToParameterText(value: number): string {
-  const scientific = value.toExponential(MAX_DIGITS - 1);
+  const scientific = (value < 0 ? '-' : '') + roundedToEven(Math.abs(value), MAX_DIGITS);
   const exponentAt = scientific.indexOf('e');
   const exponent = Number(scientific.slice(exponentAt + 1));
   if (value === 0 || (exponent >= -4 && exponent < MAX_DIGITS)) {
-    return withoutTrailingZeros(value.toFixed(Math.max(0, MAX_DIGITS - 1 - exponent)));
+    return withoutTrailingZeros(Number(scientific).toFixed(Math.max(0, MAX_DIGITS - 1 - exponent)));
   }
   const exponentDigits = String(Math.abs(exponent)).padStart(2, '0');
   return `${withoutTrailingZeros(scientific.slice(0, exponentAt))}e${exponent < 0 ? '-' : '+'}${exponentDigits}`;
