@@ -118,6 +118,57 @@ test('runs are sorted, filtered, chosen by column and compared', async ({ lab })
   });
 });
 
+test('the runs are taken to MLflow as one archive, and a place that is none is refused', async ({ lab }) => {
+  const { page } = lab;
+  await lab.open('?owner=Paul');
+  await createFirstVersion(lab);
+  const [run] = await searchRuns(lab);
+  await page.getByRole('link', { name: 'Experiments' }).click();
+  const form = page.getByRole('form', { name: 'Take the runs to MLflow' });
+  const place = form.getByLabel('Where it will be unpacked');
+  await place.fill('somewhere');
+  await form.getByRole('button', { name: 'Export the runs' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'The runs could not be exported' })).toBeVisible();
+  await place.fill('/home/me/mlruns');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    form.getByRole('button', { name: 'Export the runs' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('xgb-cc-fraud-Paul-mlflow.zip');
+  await expect(page.getByText(/^xgb-cc-fraud-Paul-mlflow\.zip has been written/)).toBeVisible();
+  // Nothing in it is compressed.
+  const archive = await readFile(await download.path());
+  const uri = `/home/me/mlruns/${run!.info.experiment_id}/${run!.info.run_id}/artifacts`;
+  for (const text of ['mlflow migrate-filestore --source /home/me/mlruns', `artifact_uri: "${uri}"`]) {
+    expect([text, archive.includes(text)]).toEqual([text, true]);
+  }
+});
+
+test('a run says which text of which script made it, as it ran', async ({ lab }) => {
+  await lab.open('?owner=Paul');
+  await trainThrice(lab);
+  const runs = await searchRuns(lab);
+  const digests = await lab.call(async () => {
+    const sha256 = async (script: string) => {
+      const bytes = new TextEncoder().encode(await globalThis.lab.scripts.source(script));
+      return [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))]
+        .map((byte) => byte.toString(16).padStart(2, '0'))
+        .join('');
+    };
+    return { edited: await sha256('01_train_xgboost'), retraining: await sha256('04_train_xgboost') };
+  });
+  const tags = runs.map((run) => run.data.tags);
+  expect(tags.map((each) => each['mlflow.source.name'])).toEqual([
+    '04_train_xgboost',
+    '01_train_xgboost',
+    '01_train_xgboost',
+  ]);
+  expect(tags.slice(0, 2).map((each) => each['lab.script_sha256'])).toEqual([digests.retraining, digests.edited]);
+  expect(tags[2]!['lab.script_sha256']).toMatch(/^[0-9a-f]{64}$/);
+  expect(tags[2]!['lab.script_sha256']).not.toBe(digests.edited);
+  expect(tags[0]).toMatchObject({ 'mlflow.user': 'Paul', 'mlflow.source.type': 'LOCAL' });
+});
+
 test('one run shows all it has kept, and its files are its own', async ({ lab }) => {
   const { page } = lab;
   await lab.open('?owner=Paul');
