@@ -58,7 +58,7 @@ export function openTableAccess({ rooms, context, settings, budget }: Scope): Sc
         onPlan(planned) {
           const rowCount = Math.min(planned.rowCount, options.limit ?? Infinity);
           budget.reserve(rowCount * columnCount * bytesPerValue, `Reading ${table}`);
-          plan = planned;
+          plan = { ...planned, narrowing: { filter: options.filter ?? null, limit: options.limit ?? null } };
         },
       });
       return { ...batch, plan };

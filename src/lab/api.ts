@@ -27,11 +27,13 @@ import type { GateDecision, ModelBuild, ModelDeployment } from '../serving/types
 import type { Signature } from '../serving/signature.ts';
 import type { Promotion } from '../tracking/aliases.ts';
 import type { ExportExperimentOptions } from '../pipeline/export-experiment.ts';
+import type { ReproduceOptions, Reproduction } from '../pipeline/reproduce.ts';
 import type { Experiment, MetricPoint, ModelVersion, RegisteredModel, Run, ViewType } from '../tracking/types.ts';
 import type { BackupContent } from './backup.ts';
 import type { ChangeTopic } from './change-topics.ts';
 import type { ExplainApi } from './explain-api.ts';
 import type { KeptFacts } from './kept-lab.ts';
+import type { MonitoringApi } from './monitoring-api.ts';
 import type { SettingsApi } from './settings.ts';
 import type { TableCall } from './tables-api.ts';
 import type { BackupWork } from './write-backup.ts';
@@ -136,6 +138,11 @@ export interface ExperimentsApi {
   restore(nameOrId: string): Promise<Experiment>;
   deleteRun(runId: string): Promise<Run>;
   restoreRun(runId: string): Promise<Run>;
+  /**
+   * Repeats the training of a run from what it has logged and compares the digests of data, model and metrics; makes no run,
+   * version or snapshot. What `reproduceRun` throws, `not_reproducible` above all.
+   */
+  reproduce(runId: string, options?: ReproduceOptions): Promise<Reproduction>;
   /** A zip archive of an MLflow tracking folder, whose artifact URIs lie below `location`. What `exportExperiment` throws. */
   export(experiment: string, options?: ExportExperimentOptions): Promise<Blob>;
 }
@@ -228,6 +235,7 @@ export interface LabApi {
   };
   /** Importances, contributions, partial dependence and trees of a model. */
   readonly explain: ExplainApi;
+  readonly monitoring: MonitoringApi;
   readonly lineage: {
     /**
      * The chain that a record is a link of, both ways, by the ids that records store of each other: from a prediction back

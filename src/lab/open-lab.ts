@@ -5,6 +5,8 @@ import { compareBatches } from '../pipeline/compare-batches.ts';
 import { convertModelFile, exportModel } from '../pipeline/export-model.ts';
 import { takeFingerprint } from '../pipeline/fingerprint.ts';
 import { lineageOf } from '../pipeline/lineage.ts';
+import { reproduceRun } from '../pipeline/reproduce.ts';
+import type { LogLoss } from '../serving/request-log.ts';
 import type { LabApi } from './api.ts';
 import { exportLab, importLab, inspectBackup, type BackupContent } from './backup.ts';
 import { topicsOf } from './change-topics.ts';
@@ -12,6 +14,7 @@ import { createExerciseJobs } from './exercise-jobs.ts';
 import { openExplainApi } from './explain-api.ts';
 import { openGuideAnswers, type GuideAnswers } from './guide-answers.ts';
 import { dropKept, keepLab, keptFacts, undoReset } from './kept-lab.ts';
+import { hurry, openMonitoring } from './monitoring-api.ts';
 import { openRooms, type Platform, type ScriptRunning } from './open-rooms.ts';
 import { openScriptAccess } from './open-script-access.ts';
 import { recoverStored } from './recovery.ts';
@@ -30,6 +33,8 @@ export interface EndpointReach {
   /** Resolves when `fetch` reaches the endpoint, or when waiting for it has no point any more. */
   readonly settled: Promise<void>;
   via(): 'service-worker' | 'page';
+  /** Has the service worker write what it has answered; undefined, or left out, where there is none. */
+  flushWorker?(): Promise<LogLoss | undefined>;
 }
 
 export interface OpenedLab {
@@ -42,6 +47,8 @@ export interface OpenedLab {
   readonly scriptTexts: ScriptTexts;
   /** Starts a script outside any job. */
   runScript(name: string): Promise<{ readonly runId: string }>;
+  /** Begins to write what this page has answered and not logged yet: when it goes away. */
+  flushRequests(): Promise<void>;
   /** Ends this page's runs and closes the storage. */
   close(): Promise<void>;
 }
@@ -50,6 +57,7 @@ export interface OpenedLab {
 export function openLab(platform: Platform, reach: EndpointReach, scripts: ScriptRunning): OpenedLab {
   const opening = openRooms(platform, scripts);
   const readiness = createReadiness(opening, reach);
+  const monitoring = openMonitoring(opening, async () => reach.flushWorker?.());
   return {
     api: {
       get ready() {
@@ -66,12 +74,14 @@ export function openLab(platform: Platform, reach: EndpointReach, scripts: Scrip
       parquet: async (result, options) => (await opening).lakehouse.parquetOf(result, options),
       tables: openTablesApi(opening),
       xgboost: xgboostApi(opening),
-      ...trackingApi(opening),
+      ...trackingApi(opening, scripts),
       deployments: deploymentsApi(opening),
       endpoint: endpointApi(opening, { reach, baseUrl: platform.baseUrl }),
       explain: openExplainApi(opening, platform.explainer ?? platform.compute),
+      monitoring: monitoring.api,
       lineage: {
         async of(target, options) {
+          if ('prediction' in target) await monitoring.settle(target.prediction);
           const rooms = await opening;
           return lineageOf(rooms, target, { ...options, own: namesFor(await rooms.settings.get()) });
         },
@@ -93,9 +103,11 @@ export function openLab(platform: Platform, reach: EndpointReach, scripts: Scrip
     guideAnswers: openGuideAnswers(() => opening.then(({ storage }) => storage)),
     scriptTexts: openScriptTexts(() => opening.then(({ storage }) => storage)),
     runScript: async (name) => (await opening).jobs.runScript(name),
+    flushRequests: () => hurry(opening),
     async close() {
-      const { jobs, storage } = await opening;
+      const { jobs, requestLog, storage } = await opening;
       await jobs.close();
+      await requestLog.flush();
       storage.close();
     },
   };
@@ -190,7 +202,10 @@ function jobsApi(opening: Promise<Rooms>): LabApi['jobs'] {
   };
 }
 
-function trackingApi(opening: Promise<Rooms>): Pick<LabApi, 'experiments' | 'models'> {
+function trackingApi(
+  opening: Promise<Rooms>,
+  scripts: Pick<ScriptRunning, 'digest'>,
+): Pick<LabApi, 'experiments' | 'models'> {
   return {
     experiments: {
       list: async ({ viewType } = {}) => (await opening).tracking.listExperiments(viewType),
@@ -205,6 +220,11 @@ function trackingApi(opening: Promise<Rooms>): Pick<LabApi, 'experiments' | 'mod
       deleteRun: async (runId) => (await opening).tracking.deleteRun(runId),
       restoreRun: async (runId) => (await opening).tracking.restoreRun(runId),
       export: async (experiment, options) => exportExperiment(await opening, experiment, options),
+      async reproduce(runId, options) {
+        const { tracking, lakehouse, compute } = await opening;
+        const scriptDigest = (name: string) => scripts.digest(name);
+        return reproduceRun({ tracking, lakehouse, compute, scriptDigest }, runId, options);
+      },
     },
     models: {
       list: async () => (await opening).tracking.listRegisteredModels(),

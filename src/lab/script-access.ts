@@ -8,6 +8,7 @@ import type {
   ScoreCall,
   TrainedModel,
 } from '../compute/calls.ts';
+import type { Narrowing, TrainingRecipe } from '../pipeline/training-record.ts';
 
 /** What `environment` holds in a script: the learner's variables and what the parent run handed down. */
 export interface ScriptEnvironment {
@@ -60,6 +61,8 @@ export interface ReadPlan {
   readonly files: readonly string[];
   readonly rowCount: number;
   readonly sizeBytes: number;
+  /** What the read has left out of its snapshots; null for rows that were changed after reading. */
+  readonly narrowing?: Narrowing;
 }
 
 export type MetadataTable = 'snapshots' | 'history' | 'refs' | 'files' | 'manifests' | 'metadata_log_entries';
@@ -183,6 +186,8 @@ export interface ScriptAccess {
           readonly rows: RowSelection;
           readonly dataset: Columns;
           readonly evaluation: LabelledRows | null;
+          /** The same in names; null where the rows do not come from one set. */
+          readonly recipe?: TrainingRecipe | null;
         };
       },
     ): Promise<void>;

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { Columns } from '../base/columns.ts';
+import { rowCountOf, type Columns } from '../base/columns.ts';
 import { sha256Hex } from '../base/digest.ts';
 import type { IdSource } from '../base/ids.ts';
 import type { LabelledRows, RowSelection, TrainedModel } from '../compute/calls.ts';
@@ -10,6 +10,7 @@ import { mlmodelFile } from './mlmodel-file.ts';
 import { environmentFiles } from './model-environment.ts';
 import { confusionOf, importancesOf } from './model-report.ts';
 import { signatureOf } from './model-signature.ts';
+import { trainingFileName, trainingRecordText, type Narrowing, type TrainingRecipe } from './training-record.ts';
 
 /** Rows that a model was trained on, as a scan planned them. */
 export interface TrainedOn {
@@ -18,6 +19,8 @@ export interface TrainedOn {
   readonly toSnapshotId: string | null;
   readonly files: readonly string[];
   readonly rowCount: number;
+  /** What the read has left out. Nobody knows when left out. */
+  readonly narrowing?: Narrowing;
 }
 
 /** The columns that a training was given, on the page. */
@@ -28,6 +31,8 @@ export interface TrainingInput {
   /** The whole data set that the features were taken from. */
   readonly dataset: Columns;
   readonly evaluation: LabelledRows | null;
+  /** The same in names, so that it can be repeated; null where the rows do not come from one set. */
+  readonly recipe?: TrainingRecipe | null;
 }
 
 export interface ModelToLog {
@@ -50,7 +55,7 @@ interface Deps {
  * Writes the model as the run's artifact folder `path`, as `mlflow.xgboost.log_model` with the format json does:
  * `MLmodel`, `model.json` (XGBoost model JSON), `conda.yaml`, `python_env.yaml`, `requirements.txt`, and, where the rows of
  * the training are given, `input_example.json` and `serving_input_example.json`. Beside them `signature.json`,
- * `feature_importance.json` (all five kinds) and, of rows kept away from the training, `confusion_matrix.json`. The rows
+ * `feature_importance.json` (all five kinds), `training.json` (what repeating it has to know) and, of rows kept away from the training, `confusion_matrix.json`. The rows
  * are a dataset input with the context `training`. Effective params that the run does not have yet are logged.
  */
 export async function logModel(deps: Deps, runId: string, model: ModelToLog, signal?: AbortSignal): Promise<void> {
@@ -62,6 +67,7 @@ export async function logModel(deps: Deps, runId: string, model: ModelToLog, sig
     ['model.json', trained.model],
     ['signature.json', JSON.stringify(signature)],
     ...Object.entries(environmentFiles),
+    ...(await recordFiles(model)),
     ...(training === undefined ? [] : await trainingFiles(deps.compute, { model: trained.model, training, signal })),
   ]);
   for (const [name, text] of files) await tracking.logArtifact(runId, `${path}/${name}`, text);
@@ -78,6 +84,21 @@ export async function logModel(deps: Deps, runId: string, model: ModelToLog, sig
   // MLmodel is what makes the folder a model: it comes last, so that a cut never leaves half a model.
   await tracking.logArtifact(runId, `${path}/MLmodel`, file);
   await logDataset(tracking, runId, model);
+}
+
+/** What a repetition of the training has to know. */
+async function recordFiles({ plan, trained, training }: ModelToLog): Promise<[string, string][]> {
+  if (training === undefined) return [];
+  const text = await trainingRecordText({
+    dataset: training.dataset,
+    rowCount: rowCountOf(training.dataset),
+    recipe: training.recipe ?? null,
+    hasTable: plan !== null && plan.toSnapshotId !== null,
+    narrowing: plan?.narrowing ?? null,
+    params: trained.params,
+    modelSha256: trained.modelSha256,
+  });
+  return [[trainingFileName, text]];
 }
 
 /** The files that need the rows of the training. */

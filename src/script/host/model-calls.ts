@@ -80,7 +80,13 @@ async function fit(
     params,
   });
   const { plan, columns } = held.get(features.held);
-  const training = { features: rows.features, rows: rows.rows, dataset: columns, evaluation: evaluated ?? null };
+  const training = {
+    features: rows.features,
+    rows: rows.rows,
+    dataset: columns,
+    evaluation: evaluated ?? null,
+    recipe: recipeOf({ features, label, weight, evaluation }),
+  };
   const model = models.add({ trained, featureNames: features.columns, plan, training });
   return {
     model,
@@ -100,6 +106,22 @@ function watchedTestRows({ bestIteration }: TrainedModel, evaluation: CallArgs<'
     'Early stopping chose the best round by the rows of evalSet, and these are the test rows: what is measured on them ' +
       'is no test any more. Split the training rows once more with trainTestSplit, and let it watch that part.',
   ];
+}
+
+/** The training in names of one set's columns; null where its rows come from several. */
+function recipeOf(parts: Omit<CallArgs<'model.fit'>, 'params'>): NonNullable<TrainingInput['recipe']> | null {
+  const { features, label, weight, evaluation } = parts;
+  const others = [label, weight, evaluation?.features, evaluation?.label];
+  if (others.some((part) => part !== undefined && part.held !== features.held)) return null;
+  return {
+    features: features.columns,
+    label: label.column,
+    weight: weight?.column ?? null,
+    rows: features.rows,
+    evaluation: evaluation
+      ? { features: evaluation.features.columns, label: evaluation.label.column, rows: evaluation.features.rows }
+      : null,
+  };
 }
 
 async function predict(

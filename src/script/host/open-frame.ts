@@ -37,7 +37,7 @@ export async function openFrame(scope: FrameScope, frame: FramePlan, maxRows?: n
   switch (source.kind) {
     case 'held': {
       const { columns, rowCount, plan } = scope.held.get(source.held);
-      return { view: evaluateSteps(rowsOfColumns(columns, rowCount), steps), columns, plan };
+      return { view: evaluateSteps(rowsOfColumns(columns, rowCount), steps), columns, plan: planAfter(plan, steps) };
     }
     case 'sql': {
       const { columns, rows } = await scope.tables.sql(source.text);
@@ -65,7 +65,14 @@ async function readTable(
   const limit = keepsRows ? Math.min(options.limit ?? Infinity, maxRows) : (options.limit ?? Infinity);
   const batch = await tables.read(source.name, limit === Infinity ? options : { ...options, limit });
   const view = evaluateSteps(rowsOfColumns(batch.columns, batch.rowCount), rest);
-  return { view, columns: batch.columns, plan: { ...batch.plan, rowCount: countOf(view) } };
+  const plan = planAfter({ ...batch.plan, rowCount: countOf(view) }, rest);
+  return { view, columns: batch.columns, plan };
+}
+
+/** Rows that were filtered, sorted or cut here are not what the read would give again. */
+function planAfter<Plan extends ReadPlan | null>(plan: Plan, steps: readonly FrameStep[]): Plan {
+  if (plan === null || steps.every(({ kind }) => kind === 'select')) return plan;
+  return { ...plan, narrowing: null };
 }
 
 /** How many rows a frame has, reading as little as possible. */

@@ -15,6 +15,7 @@ export const unusedExperiments: Omit<LabApi['experiments'], 'searchRuns'> = {
   deleteRun: unused,
   restoreRun: unused,
   export: unused,
+  reproduce: unused,
   compareBatches: unused,
 };
 
