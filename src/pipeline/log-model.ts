@@ -125,12 +125,19 @@ async function trainingFiles(
 /** All that decides the model: XGBoost's params under their canonical names, and how the rows were split. */
 function effectiveParams({ trained, training }: ModelToLog): Readonly<Record<string, string>> {
   const params = Object.entries(trained.params).map(([key, value]) => [key, String(value ?? 'None')] as const);
-  const rows = training?.rows;
-  const split =
-    rows?.kind === 'split'
-      ? { test_size: String(rows.testFraction), split_seed: String(rows.seed), trained_part: rows.part }
-      : {};
-  return { ...Object.fromEntries(params), ...split };
+  return { ...Object.fromEntries(params), ...splitParams(training?.rows) };
+}
+
+/** Rows that were split once more keep some of the training rows back to validate on. */
+function splitParams(rows: TrainingInput['rows'] | undefined): Readonly<Record<string, string>> {
+  if (rows?.kind !== 'split') return {};
+  const { of: split = rows } = rows;
+  return {
+    test_size: String(split.testFraction),
+    split_seed: String(split.seed),
+    trained_part: split.part,
+    ...(rows.of && { validation_size: String(rows.testFraction), validation_seed: String(rows.seed) }),
+  };
 }
 
 /** A param that the script has logged keeps its value. */

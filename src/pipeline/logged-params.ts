@@ -11,7 +11,7 @@ export interface ParamDifference {
 }
 
 /** Parameters that begin the randomness: of the trees, and of the split. */
-export const seedKeys: readonly string[] = ['seed', 'split_seed'];
+export const seedKeys: readonly string[] = ['seed', 'split_seed', 'validation_seed'];
 
 type Value = TrainingRecord['params'][string];
 
@@ -42,9 +42,19 @@ export function loggedParams(
   const { recipe } = record;
   const trained = recipe.rows;
   if (trained.kind === 'all') return { params, recipe, differences };
-  const testFraction = Number(note('test_size', String(trained.testFraction)));
-  const seed = Number(note('split_seed', String(trained.seed)));
-  const moved = (rows: RowSelection): RowSelection => (rows.kind === 'all' ? rows : { ...rows, testFraction, seed });
+  const { of: outer = trained } = trained;
+  const split = {
+    testFraction: Number(note('test_size', String(outer.testFraction))),
+    seed: Number(note('split_seed', String(outer.seed))),
+  };
+  const inner = trained.of && {
+    testFraction: Number(note('validation_size', String(trained.testFraction))),
+    seed: Number(note('validation_seed', String(trained.seed))),
+  };
+  const moved = (rows: RowSelection): RowSelection => {
+    if (rows.kind === 'all') return rows;
+    return rows.of === undefined ? { ...rows, ...split } : { ...rows, ...inner, of: { ...rows.of, ...split } };
+  };
   const { evaluation } = recipe;
   return {
     params,

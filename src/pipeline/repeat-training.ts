@@ -41,7 +41,10 @@ function labelled(
   return { features, label: columns[part.label] ?? [], rows: part.rows };
 }
 
-/** The curves of the training, and its scores on the rows that it was evaluated on, else on those kept away from it. */
+/**
+ * The curves of the training, and its scores: on the rows kept away from it, where it has kept back some of the others to
+ * validate on, else on the rows it was evaluated on.
+ */
 export async function metricsAgain(
   compute: Compute,
   call: { readonly columns: Columns; readonly recipe: TrainingRecipe; readonly trained: TrainedModel },
@@ -52,7 +55,7 @@ export async function metricsAgain(
   for (const [side, curves] of Object.entries({ train: trained.evals.train, eval: trained.evals.eval ?? {} })) {
     for (const [metric, values] of Object.entries(curves)) metrics.set(`${side}-${metric}`, values);
   }
-  const held = recipe.evaluation ?? heldOut(recipe);
+  const held = (isValidated(recipe) ? null : recipe.evaluation) ?? heldOut(recipe);
   if (held === null || rowCountOf(columns) === 0) return Object.fromEntries(metrics);
   const { features, label: actual, rows } = labelled(columns, held);
   const probabilities = await compute.predict(
@@ -67,9 +70,14 @@ export async function metricsAgain(
   return Object.fromEntries(metrics);
 }
 
+function isValidated({ rows }: TrainingRecipe): boolean {
+  return rows.kind === 'split' && rows.of !== undefined;
+}
+
 function heldOut({ features, label, rows }: TrainingRecipe): TrainingRecipe['evaluation'] {
   if (rows.kind === 'all') return null;
-  return { features, label, rows: { ...rows, part: rows.part === 'train' ? 'test' : 'train' } };
+  const { of: split = rows } = rows;
+  return { features, label, rows: { ...split, part: split.part === 'train' ? 'test' : 'train' } };
 }
 
 /** SHA-256 over keys in their order and values as float64 bytes. */

@@ -29,14 +29,15 @@ export type Obstacle = (typeof obstacles)[number];
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const names = v.array(v.string());
+const split = v.strictObject({
+  kind: v.literal('split'),
+  part: v.picklist(['train', 'test']),
+  testFraction: v.number(),
+  seed: v.number(),
+});
 const selection = v.variant('kind', [
   v.strictObject({ kind: v.literal('all') }),
-  v.strictObject({
-    kind: v.literal('split'),
-    part: v.picklist(['train', 'test']),
-    testFraction: v.number(),
-    seed: v.number(),
-  }),
+  v.strictObject({ ...split.entries, of: v.optional(split) }),
 ]);
 
 const recordSchema = v.object({

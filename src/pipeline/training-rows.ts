@@ -38,7 +38,7 @@ export function trainingRangeOf({ inputs }: Run): TrainingRange | undefined {
 /** Undefined where the run does not say how it has split its rows. */
 export function loggedSplitOf({ data }: Run): LoggedSplit | undefined {
   const testFraction = Number(data.params['test_size']);
-  const seed = data.params['seed'];
+  const seed = data.params['split_seed'] ?? data.params['seed'];
   if (!(testFraction > 0 && testFraction < 1) || seed === undefined || !/^\d{1,16}$/.test(seed)) return undefined;
   return { testFraction, seed: Number(seed) };
 }
