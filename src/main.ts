@@ -1,4 +1,4 @@
-import { systemClock } from './base/clock.ts';
+import { systemClock, systemStopwatch } from './base/clock.ts';
 import { randomIds } from './base/ids.ts';
 import { createCompute } from './compute/compute.ts';
 import { spawnComputeWorker } from './compute/spawn.ts';
@@ -7,6 +7,7 @@ import { openGuide } from './guide/open-guide.ts';
 import type { Lab } from './lab/api.ts';
 import { keptDatabase } from './lab/kept-lab.ts';
 import { openLab, type EndpointReach } from './lab/open-lab.ts';
+import { askToFlush } from './lab/worker-flush.ts';
 import { languages, type Language } from './lab/settings.ts';
 import { databaseName, databaseVersion, labMigrations, labStores } from './lab/stores.ts';
 import { readUrlPresets } from './lab/url-presets.ts';
@@ -41,6 +42,7 @@ const opened = openLab(
     predictor: createCompute(spawnComputeWorker),
     explainer: createCompute(spawnComputeWorker),
     clock: systemClock,
+    stopwatch: systemStopwatch,
     ids: randomIds,
     browserLanguage: languageOf(navigator.languages),
     presets: presets.patch,
@@ -81,6 +83,12 @@ const lab: Lab = {
 
 Object.assign(globalThis, { lab });
 
+// Hidden first, gone perhaps: on phones nothing more is heard of a page that is closed from there.
+addEventListener('pagehide', () => void opened.flushRequests());
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') void opened.flushRequests();
+});
+
 const target = document.querySelector<HTMLElement>('#app');
 if (target === null) throw new Error('The page must have an element with the id app.');
 mountApp(target, { lab, presetRefusals: presets.refused });
@@ -103,6 +111,10 @@ function reachEndpoint(): EndpointReach {
   return {
     settled: container === undefined ? Promise.resolve() : takeControl(container),
     via: () => (container?.controller ? 'service-worker' : 'page'),
+    async flushWorker() {
+      const worker = (await container?.getRegistration(baseUrl))?.active;
+      return worker ? askToFlush(worker) : undefined;
+    },
   };
 }
 

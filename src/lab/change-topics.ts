@@ -1,3 +1,4 @@
+import { lossTopic } from '../serving/request-log.ts';
 import type { StorageNotice } from '../storage/types.ts';
 
 /** What changed, in the words of the interface: the UI loads again what it shows of these. */
@@ -26,9 +27,12 @@ const topicOfStore: Readonly<Record<string, ChangeTopic>> = {
   request_log: 'requests',
 };
 
-/** The topics that a committed transaction touched; none for announcements and for stores that nobody watches. */
+/**
+ * The topics that a committed transaction touched; none for stores that nobody watches, and for announcements but that
+ * of requests which could not be logged.
+ */
 export function topicsOf(notice: StorageNotice): readonly ChangeTopic[] {
-  if (notice.kind !== 'changed') return [];
+  if (notice.kind === 'announced') return notice.topic === lossTopic ? ['requests'] : [];
   const topics = Object.keys(notice.keys).flatMap((store) => topicOfStore[store] ?? []);
   return [...new Set(topics)];
 }

@@ -6,11 +6,13 @@ import { openJobs } from '../jobs/open-jobs.ts';
 import type { TaskContext } from '../jobs/types.ts';
 import { openLakehouse } from '../lakehouse/lakehouse.ts';
 import { createEndpointHandler } from '../serving/endpoint.ts';
+import { openRequestLog } from '../serving/request-log.ts';
 import { openServing } from '../serving/serving.ts';
 import type { Sql } from '../sql/types.ts';
 import type { Storage } from '../storage/types.ts';
 import { openTracking } from '../tracking/tracking.ts';
 import { replacedTopic } from './backup.ts';
+import { openLossCount } from './monitoring-api.ts';
 import { recover } from './recovery.ts';
 import type { Rooms } from './rooms.ts';
 import { openSettings, type Language, type SettingsPatch } from './settings.ts';
@@ -27,6 +29,8 @@ export interface Platform {
   /** Another, for explanations that take seconds; absent = they wait for the one that trains. */
   readonly explainer?: Compute;
   readonly clock: Clock;
+  /** Finer than the clock, for durations; the clock when left out. */
+  readonly stopwatch?: () => number;
   readonly ids: IdSource;
   readonly browserLanguage: Language;
   /** Settings that the page's address presets. */
@@ -58,10 +62,13 @@ export async function openRooms(platform: Platform, scripts: ScriptRunning): Pro
   const settings = openSettings(storage, platform.browserLanguage);
   if (Object.keys(platform.presets).length > 0) await settings.set(platform.presets);
   const actor = async () => (await settings.get()).owner;
+  const requestLog = openRequestLog({ storage, source: holder });
   const answer = createEndpointHandler({
     storage,
     clock,
     ids,
+    log: requestLog,
+    ...(platform.stopwatch && { stopwatch: platform.stopwatch }),
     prefix: new URL(baseUrl).pathname,
     predict: (model, _buildId, features) =>
       predictor.predict({ model, features, output: 'probability', iterationRange: 'classifier' }),
@@ -72,6 +79,8 @@ export async function openRooms(platform: Platform, scripts: ScriptRunning): Pro
     ids,
     settings,
     compute,
+    requestLog,
+    losses: openLossCount(storage),
     lakehouse: openLakehouse({ storage, sql, codec: compute.codec, clock, ids }),
     tracking: openTracking({ storage, clock, ids, actor }),
     serving: openServing({ storage, clock, ids, actor }),

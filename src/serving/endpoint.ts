@@ -1,3 +1,4 @@
+import { isoUtc } from '../base/clock.ts';
 import type { FeatureColumns } from '../base/columns.ts';
 import { errorResponse, jsonResponse } from './answers.ts';
 import { EndpointError } from './errors.ts';
@@ -5,6 +6,7 @@ import type { ModelInput } from './feature-writer.ts';
 import { readModelInput } from './input-forms.ts';
 import { readJson } from './read-body.ts';
 import { matchRoute, methodsOf } from './routes.ts';
+import type { AnsweredRequest, RequestLog } from './request-log.ts';
 import type { EndpointRoute } from './routes.ts';
 import { buildImageStore, endpointModelStore, modelDeploymentStore } from './stores.ts';
 import type { BuildImage, EndpointModel, ModelDeployment, ServingContext } from './types.ts';
@@ -21,6 +23,10 @@ export type EndpointHandler = (request: Request) => Promise<Response>;
 
 export interface EndpointOptions extends ServingContext {
   readonly predict: Predictor;
+  /** Takes every request that is answered with predictions; what is refused is none. */
+  readonly log: Pick<RequestLog, 'add'>;
+  /** Milliseconds since any moment, finer than the clock's whole ones; the clock when left out. */
+  readonly stopwatch?: () => number;
   /** The page's own path; `/` when left out. */
   readonly prefix?: string;
 }
@@ -30,6 +36,14 @@ const cachedImages = 2;
 
 /** As `XGBClassifier.predict`: a probability of exactly one half is class 0. */
 const threshold = 0.5;
+
+/** What came out of a request. */
+interface Outcome {
+  readonly uuid: string;
+  /** Class 0 or 1 a row. */
+  readonly predictions: readonly number[];
+  readonly scores: Float32Array;
+}
 
 interface Served {
   readonly model: EndpointModel;
@@ -43,10 +57,12 @@ interface Served {
  * and always answers in JSON.
  *
  * What can be wrong is looked at in this order: route 404, method 405, size 413, JSON 400, key 401, deployed 503,
- * signature 400. An answer to an error has `error_code` and `message`, on the platform's route `success: false` too.
+ * signature 400. An answer with predictions has its uuid in the header `x-request-id`, on every route, and is handed to
+ * the log. An answer to an error has `error_code` and `message`, on the platform's route `success: false` too.
  */
 export function createEndpointHandler(options: EndpointOptions): EndpointHandler {
-  const { clock, prefix = '/' } = options;
+  const { clock, log, prefix = '/' } = options;
+  const stopwatch = options.stopwatch ?? (() => clock.now());
   const images = new Map<string, BuildImage>();
   return async (request) => {
     let route: EndpointRoute | undefined;
@@ -54,15 +70,22 @@ export function createEndpointHandler(options: EndpointOptions): EndpointHandler
       route = matchRoute(new URL(request.url).pathname, prefix);
       if (route === undefined) throw unknownRoute();
       if (!methodsOf(route).includes(request.method)) throw wrongMethod(route);
-      const startedAt = clock.now();
+      const requestedAt = isoUtc(clock.now());
+      const startedAt = stopwatch();
       const body = await readJson(request);
       const served = await loadServed(options, images, accessKeyOf(route, request, body));
       const input = readModelInput(inputOf(route, body), served.image.signature);
-      const readAt = clock.now();
-      const probabilities = await predictRows(options, served, input);
-      return jsonResponse(answerTo(route, options.ids.uuid(), served, input, probabilities), {
-        'server-timing': `read;dur=${readAt - startedAt}, predict;dur=${clock.now() - readAt}`,
+      const readAt = stopwatch();
+      const scores = await predictRows(options, served, input);
+      const outcome: Outcome = { uuid: options.ids.uuid(), predictions: classesOf(scores), scores };
+      const answeredAt = stopwatch();
+      const response = jsonResponse(answerTo(route, served, input, outcome), {
+        'server-timing': `read;dur=${round(readAt - startedAt)}, predict;dur=${round(answeredAt - readAt)}`,
+        'x-request-id': outcome.uuid,
       });
+      const latency_ms = round(stopwatch() - startedAt);
+      log.add(logged({ route, requested_at: requestedAt, latency_ms }, served, input, outcome));
+      return response;
     } catch (error) {
       return errorResponse(error, route);
     }
@@ -130,22 +153,47 @@ async function predictRows({ predict }: EndpointOptions, { image }: Served, inpu
   );
 }
 
+function classesOf(scores: Float32Array): number[] {
+  return Array.from(scores, (probability) => (probability > threshold ? 1 : 0));
+}
+
+/** To a thousandth: what lies behind is noise. */
+function round(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
+function logged(
+  facts: Pick<AnsweredRequest, 'route' | 'requested_at' | 'latency_ms'>,
+  { model, deployment, image }: Served,
+  { columns, rowCount }: ModelInput,
+  outcome: Outcome,
+): AnsweredRequest {
+  return {
+    ...facts,
+    ...outcome,
+    model: model.name,
+    deployment_id: deployment.id,
+    build_id: image.build_id,
+    version: deployment.version,
+    rows: rowCount,
+    columns: image.signature.inputs.map(({ name }) => columns[name] ?? new Float32Array(rowCount).fill(Number.NaN)),
+  };
+}
+
 function answerTo(
   route: EndpointRoute,
-  uuid: string,
   { model, deployment }: Served,
   { warnings }: ModelInput,
-  probabilities: Float32Array,
+  { uuid, predictions, scores }: Outcome,
 ): object {
-  const prediction = Array.from(probabilities, (probability) => (probability > threshold ? 1 : 0));
   const warned = warnings.length > 0 ? { warnings } : {};
   switch (route) {
     case 'model':
       return {
         success: true,
         response: {
-          prediction,
-          probability: Array.from(probabilities),
+          prediction: predictions,
+          probability: Array.from(scores),
           uuid,
           model: model.name,
           version: deployment.version,
@@ -154,7 +202,7 @@ function answerTo(
         },
       };
     case 'invocations':
-      return { predictions: prediction, ...warned };
+      return { predictions, ...warned };
   }
 }
 

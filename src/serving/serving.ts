@@ -6,6 +6,8 @@ import { createDeployment, currentDeployment, listDeployments, rollback } from '
 import type { DeploymentOptions, DeploymentStart } from './deployments.ts';
 import { ensureModel, findModel, listModels, requireModel } from './models.ts';
 import { recover } from './recovery.ts';
+import { findRequest, listRequests } from './requests.ts';
+import type { ListRequestsOptions } from './requests.ts';
 import { servingAt } from './serving-at.ts';
 import type { ServingThen } from './serving-at.ts';
 import { endpointModelStore } from './stores.ts';
@@ -16,6 +18,7 @@ import type {
   GateDecision,
   ModelBuild,
   ModelDeployment,
+  RequestRecord,
   ServingContext,
 } from './types.ts';
 
@@ -38,6 +41,9 @@ export interface Serving {
   audit(model: string): Promise<DeploymentAudit[]>;
   /** What the gate decided, newest first. */
   decisions(model: string): Promise<GateDecision[]>;
+  /** What was answered, newest first, as far as it is written. */
+  requests(model: string, options?: ListRequestsOptions): Promise<RequestRecord[]>;
+  findRequest(uuid: string): Promise<RequestRecord | undefined>;
   recover(): Promise<{ builds: readonly BuildId[]; deployments: readonly DeploymentId[] }>;
 }
 
@@ -58,6 +64,8 @@ export function openServing(context: ServingContext): Serving {
     servingAt: (model, timestampMs) => servingAt(context, model, timestampMs),
     audit: (model) => listAudit(context, model),
     decisions: (model) => listDecisions(context, model),
+    requests: (model, options) => listRequests(context, model, options),
+    findRequest: (uuid) => findRequest(context, uuid),
     recover: () => recover(context),
   };
 }

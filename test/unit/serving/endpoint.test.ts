@@ -195,7 +195,8 @@ describe('faults of our own', () => {
     storage.close();
     const { createEndpointHandler } = await import('../../../src/serving/endpoint.ts');
     const ids = { uuid: () => 'u', hex: () => 'h', int63: () => '1' };
-    const handler = createEndpointHandler({ storage, clock, ids, predict: recorder().predict, prefix: '/lab/' });
+    const log = { add: () => expect.unreachable() };
+    const handler = createEndpointHandler({ storage, clock, ids, log, predict: recorder().predict, prefix: '/lab/' });
     const { status, body } = await ask(handler, 'model', post({ accessKey: 'm', request: publicFrame }));
     expect([status, body['error_code']]).toEqual([503, 'TEMPORARILY_UNAVAILABLE']);
   });

@@ -6,6 +6,7 @@ import type { RunId } from '../../../src/base/ids.ts';
 import { Xoshiro128 } from '../../../src/base/random.ts';
 import { createEndpointHandler } from '../../../src/serving/endpoint.ts';
 import type { Predictor } from '../../../src/serving/endpoint.ts';
+import { openRequestLog } from '../../../src/serving/request-log.ts';
 import { openServing } from '../../../src/serving/serving.ts';
 import type { Serving } from '../../../src/serving/serving.ts';
 import type { Signature } from '../../../src/serving/signature.ts';
@@ -61,7 +62,8 @@ export function createWorld() {
     },
     openHandler(predictor: Predictor = predict, prefix = '/') {
       const storage = database.open();
-      return createEndpointHandler({ storage, clock, ids, predict: predictor, prefix });
+      const log = openRequestLog({ storage, source: 'handler' });
+      return createEndpointHandler({ storage, clock, ids, log, predict: predictor, prefix });
     },
   };
 }

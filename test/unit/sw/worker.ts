@@ -17,12 +17,25 @@ export async function startWorker(address: string) {
   vi.resetModules();
   // By its address: the worker's globals are other types than this file's.
   await import(/* @vite-ignore */ new URL('../../../src/sw/sw.ts', import.meta.url).href);
+  const kept: Promise<unknown>[] = [];
   return {
     /** What the worker answers; undefined when it leaves the request to the browser. */
     async fetch(request: Request): Promise<Response | undefined> {
       let answer: Promise<Response> | undefined;
-      listeners.get('fetch')?.({ request, respondWith: (given: Promise<Response>) => (answer = given) });
+      listeners.get('fetch')?.({
+        request,
+        respondWith: (given: Promise<Response>) => (answer = given),
+        waitUntil: (work: Promise<unknown>) => kept.push(work),
+      });
       return answer;
+    },
+    /** Sends a message, as a page does. */
+    message(data: unknown, ports: readonly MessagePort[] = []): void {
+      listeners.get('message')?.({ data, ports, waitUntil: (work: Promise<unknown>) => kept.push(work) });
+    },
+    /** Resolves when nothing keeps the worker from being stopped. */
+    idle: async () => {
+      await Promise.all(kept);
     },
   };
 }

@@ -21,7 +21,7 @@ import { flags } from '../../../src/pipeline/fingerprint-flags.ts';
 import { openEditableScripts, resolveScript } from '../../../src/script/scripts.ts';
 import { featureNames } from '../../../src/datagen/transactions.ts';
 import { answerRequest } from './fake-endpoint.ts';
-import { unusedDeployments, unusedExperiments, unusedModels } from './fake-registry.ts';
+import { unusedDeployments, unusedExperiments, unusedModels, unusedMonitoring } from './fake-registry.ts';
 import {
   definitionRecord,
   exerciseDefinitions,
@@ -242,6 +242,7 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
       invoke,
     },
     lineage: { of: unused },
+    monitoring: unusedMonitoring,
     async fingerprint() {
       const drawn = [0, 6, 12, 18].flatMap((index) => flags[index] ?? []);
       return { table: 'a', model: 'b', metrics: 'c', words: drawn.map(({ word }) => word), colours: drawn };

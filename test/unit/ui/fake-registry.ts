@@ -39,3 +39,11 @@ export const unusedDeployments: Omit<LabApi['deployments'], 'list' | 'current'> 
   servingAt: unused,
   decisions: async () => [],
 };
+
+/** A log of no requests. */
+export const unusedMonitoring: LabApi['monitoring'] = {
+  requests: async () => [],
+  request: unused,
+  flush: async () => ({ lost: 0, error: null }),
+  losses: async () => ({ lost: 0, error: null }),
+};
