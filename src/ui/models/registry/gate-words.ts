@@ -25,7 +25,9 @@ export function decisionWords(i18n: Translator, decision: GateDecision): readonl
 
 function askedWords(i18n: Translator, minimum: number): string {
   if (minimum === 0) return i18n.t('gate.askedEqual');
-  const shown = i18n.number(Math.abs(minimum), 4);
+  const size = Math.abs(minimum);
+  const decimals = (/\.(\d+)$/.exec(String(size))?.[1] ?? '').length;
+  const shown = i18n.number(size, decimals);
   return i18n.t(minimum > 0 ? 'gate.asked' : 'gate.askedWorse', { minimum: shown });
 }
 
