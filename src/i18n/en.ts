@@ -1,12 +1,16 @@
+import { backup } from './en/backup.ts';
 import { data } from './en/data.ts';
 import { errors } from './en/errors.ts';
 import { experiments } from './en/experiments.ts';
+import { explain } from './en/explain.ts';
 import { frame } from './en/frame.ts';
 import { guide } from './en/guide.ts';
 import { jobs } from './en/jobs.ts';
+import { lineage } from './en/lineage.ts';
 import { maintenance } from './en/maintenance.ts';
 import { models } from './en/models.ts';
 import { registry } from './en/registry.ts';
+import { requests } from './en/requests.ts';
 import { runs } from './en/runs.ts';
 import { scripts } from './en/scripts.ts';
 import { settings } from './en/settings.ts';
@@ -31,8 +35,12 @@ export const en = {
   ...data,
   ...maintenance,
   ...experiments,
+  ...explain,
   ...models,
   ...registry,
+  ...requests,
+  ...lineage,
   ...guide,
+  ...backup,
   ...errors,
 } as const;

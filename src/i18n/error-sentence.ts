@@ -60,6 +60,7 @@ const jobs: Readonly<Record<string, Sentence>> = {
     sizes('error.memoryLeft', { needed: 'neededBytes', left: 'leftBytes' }),
   ),
   worker_failed: facts('error.workerFailed'),
+  worker_silent: facts('error.workerSilent'),
 };
 
 const tables: Readonly<Record<string, Sentence>> = {
@@ -211,6 +212,7 @@ const tracking: Readonly<Record<string, Sentence>> = {
   deployment_failed: facts('error.deploymentFailed', 'model', 'version'),
   gate_blocked: gateBlocked,
   run_without_rows: facts('error.runWithoutRows', 'runId'),
+  row_out_of_range: rowOutOfRange,
 };
 
 const endpoint: Readonly<Record<string, Sentence>> = {
@@ -228,7 +230,17 @@ const endpoint: Readonly<Record<string, Sentence>> = {
   ),
 };
 
+const backup: Readonly<Record<string, Sentence>> = {
+  not_a_backup: facts('error.notABackup'),
+  backup_damaged: facts('error.backupDamaged'),
+  backup_newer: facts('error.backupNewer'),
+  backup_unsupported: facts('error.backupUnsupported'),
+  nothing_to_undo: facts('error.nothingToUndo'),
+  not_reproducible: notReproducible,
+};
+
 const sentences: Readonly<Record<string, Sentence>> = {
+  ...backup,
   ...settings,
   ...jobs,
   ...tables,
@@ -302,6 +314,11 @@ function wrongColumns(i18n: Translator, { missing, extra }: ErrorDetail): string
   return said === '' ? undefined : said;
 }
 
+function rowOutOfRange(i18n: Translator, { rows }: ErrorDetail): string | undefined {
+  const count = number(rows);
+  return count === undefined ? undefined : i18n.t('error.rowOutOfRange', { count: i18n.number(count) });
+}
+
 /** What the endpoint refuses otherwise has a row or a field, and its own words say what is wrong there. */
 function requestRefused(i18n: Translator, { row, field }: ErrorDetail, said: string): string | undefined {
   return row === undefined && field === undefined ? undefined : i18n.t('error.requestRefused', { reason: said });
@@ -360,4 +377,19 @@ function invalidSchemaChange(...[i18n, { kind, column: name }]: Parameters<Sente
   if (kind === 'identifier') return i18n.t('error.schemaIdentifier', { column });
   if (kind === 'required') return i18n.t('error.schemaRequired', { column });
   return undefined;
+}
+
+function notReproducible(i18n: Translator, { reason, status }: ErrorDetail): string {
+  switch (reason) {
+    case 'not_finished':
+      return i18n.t('error.reproduceUnfinished', { status: text(status) ?? '' });
+    case 'no_record':
+      return i18n.t('error.reproduceNoRecord');
+    case 'changed_rows':
+    case 'several_sets':
+    case 'no_table':
+      return i18n.t('error.reproduceRows');
+    default:
+      return i18n.t('error.notReproducible');
+  }
 }

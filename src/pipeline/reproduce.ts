@@ -109,8 +109,8 @@ export async function reproduceRun(deps: Deps, runId: string, options: Reproduce
   return { run_id: runId, identical: found.length === 0, original, repeated, differences: found };
 }
 
-function checkSeed(seed: unknown): void {
-  if (seed === undefined || (Number.isSafeInteger(seed) && (seed as number) >= 0)) return;
+function checkSeed(seed: number | undefined): void {
+  if (seed === undefined || (Number.isSafeInteger(seed) && seed >= 0)) return;
   throw new LabError(
     'invalid_option',
     `seed must be a whole number from 0, but ${String(seed)} came. Nothing was done.`,

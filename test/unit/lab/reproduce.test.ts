@@ -164,7 +164,7 @@ test('PL42 an altered row is named as the data, whether or not the file’s own 
     })
   ).files;
   // The same rows but for one value, written by the lab itself into another table, in the place of the file.
-  const [name = '', values] = Object.entries(columns).find(([, each]) => each instanceof Float32Array)!;
+  const [name, values] = Object.entries(columns).find(([, each]) => each instanceof Float32Array)!;
   const altered = Float32Array.from(values as Float32Array);
   altered[17] = altered[17]! + 1;
   await page.api.tables.createOrReplace('hol_fraud.altered', { ...columns, [name]: altered });

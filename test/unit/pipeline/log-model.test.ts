@@ -36,6 +36,7 @@ test('PL10 the folder has the files that MLflow writes, and importances and conf
     [
       ...['MLmodel', 'conda.yaml', 'confusion_matrix.json', 'feature_importance.json', 'input_example.json'],
       ...['model.json', 'python_env.yaml', 'requirements.txt', 'serving_input_example.json', 'signature.json'],
+      'training.json',
     ].map((name) => `model/${name}`),
   );
   const example = (await json('input_example.json')) as { columns: string[]; data: number[][] };
