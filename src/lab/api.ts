@@ -136,6 +136,9 @@ export interface ExperimentsApi {
   delete(nameOrId: string): Promise<Experiment>;
   /** Brings a deleted experiment back, with all of its runs. */
   restore(nameOrId: string): Promise<Experiment>;
+  /** Sets tags, of an ended run too; values become text. */
+  setTags(runId: string, tags: Readonly<Record<string, unknown>>): Promise<void>;
+  deleteTag(runId: string, key: string): Promise<void>;
   deleteRun(runId: string): Promise<Run>;
   restoreRun(runId: string): Promise<Run>;
   /**

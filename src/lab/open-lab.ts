@@ -81,7 +81,9 @@ export function openLab(platform: Platform, reach: EndpointReach, scripts: Scrip
       monitoring: monitoring.api,
       lineage: {
         async of(target, options) {
-          if ('prediction' in target) await monitoring.settle(target.prediction);
+          // A target that is none is refused below.
+          const { prediction } = { prediction: undefined, ...target };
+          if (typeof prediction === 'string') await monitoring.settle(prediction);
           const rooms = await opening;
           return lineageOf(rooms, target, { ...options, own: namesFor(await rooms.settings.get()) });
         },
@@ -217,6 +219,8 @@ function trackingApi(
       compareBatches: async (a, b, options) => compareBatches(await opening, { a, b }, options),
       delete: async (nameOrId) => (await opening).tracking.deleteExperiment(nameOrId),
       restore: async (nameOrId) => (await opening).tracking.restoreExperiment(nameOrId),
+      setTags: async (runId, tags) => (await opening).tracking.setTags(runId, tags),
+      deleteTag: async (runId, key) => (await opening).tracking.deleteTag(runId, key),
       deleteRun: async (runId) => (await opening).tracking.deleteRun(runId),
       restoreRun: async (runId) => (await opening).tracking.restoreRun(runId),
       export: async (experiment, options) => exportExperiment(await opening, experiment, options),

@@ -70,7 +70,6 @@ export async function logModel(deps: Deps, runId: string, model: ModelToLog, sig
     ...(await recordFiles(model)),
     ...(training === undefined ? [] : await trainingFiles(deps.compute, { model: trained.model, training, signal })),
   ]);
-  for (const [name, text] of files) await tracking.logArtifact(runId, `${path}/${name}`, text);
   const modelSizeBytes = [...files.values()].reduce((sum, text) => sum + new Blob([text]).size, 0);
   const file = mlmodelFile({
     path,
@@ -81,8 +80,9 @@ export async function logModel(deps: Deps, runId: string, model: ModelToLog, sig
     modelSizeBytes,
     hasExample: training !== undefined,
   });
-  // MLmodel is what makes the folder a model: it comes last, so that a cut never leaves half a model.
-  await tracking.logArtifact(runId, `${path}/MLmodel`, file);
+  files.set('MLmodel', file);
+  // In one transaction, so that a cut never leaves half a model.
+  await tracking.logArtifacts(runId, new Map([...files].map(([name, text]) => [`${path}/${name}`, text])));
   await logDataset(tracking, runId, model);
 }
 

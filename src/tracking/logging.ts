@@ -56,6 +56,22 @@ export async function setTags(
   });
 }
 
+/** Removes a tag, of an ended run too. Throws `RESOURCE_DOES_NOT_EXIST` for one that is not there, as MLflow does. */
+export async function deleteTag(context: TrackingContext, runId: string, key: string): Promise<void> {
+  await context.storage.write([runStore], async (tx) => {
+    const record = await requireActive(tx, runId, 'take a tag away');
+    if (!Object.hasOwn(record.tags, key)) {
+      throw new TrackingError(
+        'RESOURCE_DOES_NOT_EXIST',
+        `Run ${record.run_id} has no tag ${JSON.stringify(key)}. Nothing was changed; its tags are listed by getRun.`,
+        { run_id: record.run_id, key },
+      );
+    }
+    const tags = Object.fromEntries(Object.entries(record.tags).filter(([each]) => each !== key));
+    await tx.put(runStore, { ...record, tags });
+  });
+}
+
 /** Adds a data set that the run read. The same data set (name and digest) is listed once, with its newest tags. */
 export async function logInput(context: TrackingContext, runId: string, input: DatasetInput): Promise<void> {
   checkDatasetInput(input);
@@ -79,12 +95,34 @@ export async function logArtifact(
   content: string | Uint8Array<ArrayBuffer> | Blob,
 ): Promise<{ path: string; size: number; sha256: string }> {
   checkArtifactPath(path);
-  const bytes = new Blob([content]);
   const sha256 = sha256Hex(content instanceof Blob ? new Uint8Array(await content.arrayBuffer()) : content);
-  return context.storage.write([runStore, artifactStore], async (tx) => {
-    const record = await requireRunning(tx, runId, 'log an artifact');
-    await tx.put(artifactStore, { run_id: record.run_id, path, bytes, size: bytes.size, sha256 });
-    return { path, size: bytes.size, sha256 };
+  const file = { path, bytes: new Blob([content]), sha256 };
+  await putArtifacts(context, runId, [file]);
+  return { path, size: file.bytes.size, sha256 };
+}
+
+/** Stores text files of a RUNNING run in one transaction: all of them or none. Path → text, stored as UTF-8. */
+export async function logArtifacts(
+  context: TrackingContext,
+  runId: string,
+  files: ReadonlyMap<string, string>,
+): Promise<void> {
+  const checked = [...files].map(([path, text]) => ({
+    path: checkArtifactPath(path),
+    bytes: new Blob([text]),
+    sha256: sha256Hex(text),
+  }));
+  await putArtifacts(context, runId, checked);
+}
+
+async function putArtifacts(
+  context: TrackingContext,
+  runId: string,
+  files: readonly Pick<ArtifactRecord, 'path' | 'bytes' | 'sha256'>[],
+): Promise<void> {
+  await context.storage.write([runStore, artifactStore], async (tx) => {
+    const { run_id } = await requireRunning(tx, runId, 'log an artifact');
+    for (const file of files) await tx.put(artifactStore, { run_id, ...file, size: file.bytes.size });
   });
 }
 

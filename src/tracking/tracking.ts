@@ -7,7 +7,16 @@ import { experimentContent } from './experiment-content.ts';
 import type { ExperimentContent } from './experiment-content.ts';
 import { listExperiments, setExperiment } from './experiments.ts';
 import { deleteExperiment, deleteRun, restoreExperiment, restoreRun } from './lifecycle.ts';
-import { listArtifacts, loadArtifact, logArtifact, logBatch, logInput, setTags } from './logging.ts';
+import {
+  deleteTag,
+  listArtifacts,
+  loadArtifact,
+  logArtifact,
+  logArtifacts,
+  logBatch,
+  logInput,
+  setTags,
+} from './logging.ts';
 import type { LogBatch } from './logging.ts';
 import {
   createModelVersion,
@@ -63,7 +72,9 @@ export interface Tracking {
   logParams(runId: string, params: TextMap): Promise<void>;
   logMetrics(runId: string, metrics: readonly MetricInput[]): Promise<void>;
   setTags(runId: string, tags: TextMap): Promise<void>;
+  deleteTag(runId: string, key: string): Promise<void>;
   logInput(runId: string, input: DatasetInput): Promise<void>;
+  logArtifacts(runId: string, files: ReadonlyMap<string, string>): Promise<void>;
   logArtifact(runId: string, path: string, content: string | Uint8Array<ArrayBuffer> | Blob): Promise<StoredArtifact>;
   endRun(runId: string, status: FinalRunStatus): Promise<Run>;
   endDangling(runIds: readonly string[], status: 'FAILED' | 'KILLED'): Promise<RunId[]>;
@@ -114,7 +125,9 @@ export function openTracking(context: TrackingContext): Tracking {
     logParams: (runId, params) => logBatch(context, runId, { params }),
     logMetrics: (runId, metrics) => logBatch(context, runId, { metrics }),
     setTags: (runId, tags) => setTags(context, runId, tags),
+    deleteTag: (runId, key) => deleteTag(context, runId, key),
     logInput: (runId, input) => logInput(context, runId, input),
+    logArtifacts: (runId, files) => logArtifacts(context, runId, files),
     logArtifact: (runId, path, content) => logArtifact(context, runId, path, content),
     endRun: (runId, status) => endRun(context, runId, status),
     endDangling: (runIds, status) => endDangling(context, runIds, status),

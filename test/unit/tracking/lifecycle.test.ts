@@ -123,6 +123,37 @@ describe('a deleted run', () => {
   });
 });
 
+describe('tags', () => {
+  it('TR19 a tag of an ended run is changed and taken away; one that is not there is named', async () => {
+    const { tracking, runId } = await createRunning();
+    await tracking.endRun(runId, 'FINISHED');
+    await tracking.setTags(runId, { note: 'one', other: 'kept' });
+    await tracking.setTags(runId, { note: 2 });
+    expect((await tracking.getRun(runId)).data.tags).toEqual({ 'mlflow.runName': 'first', note: '2', other: 'kept' });
+    await tracking.deleteTag(runId, 'note');
+    expect((await tracking.getRun(runId)).data.tags).toEqual({ 'mlflow.runName': 'first', other: 'kept' });
+    for (const key of ['note', 'toString']) {
+      expect(await codeOf(tracking.deleteTag(runId, key))).toBe('RESOURCE_DOES_NOT_EXIST');
+    }
+    await tracking.deleteRun(runId);
+    expect(await codeOf(tracking.deleteTag(runId, 'other'))).toBe('INVALID_PARAMETER_VALUE');
+  });
+});
+
+describe('files of a model', () => {
+  it('TR19 several files are stored at once or not at all', async () => {
+    const { tracking, runId } = await createRunning();
+    const files = (...paths: string[]) => new Map(paths.map((path) => [path, `text of ${path}`]));
+    expect(await codeOf(tracking.logArtifacts(runId, files('a', 'm/b', '../c')))).toBe('INVALID_PARAMETER_VALUE');
+    expect(await tracking.artifacts(runId)).toEqual([]);
+    await tracking.logArtifacts(runId, files('a', 'm/b'));
+    expect(new TextDecoder().decode(await tracking.artifact(runId, 'm/b'))).toBe('text of m/b');
+    await tracking.endRun(runId, 'FAILED');
+    expect(await codeOf(tracking.logArtifacts(runId, files('c')))).toBe('INVALID_STATE');
+    expect(await tracking.artifacts(runId)).toEqual(['a', 'm/b']);
+  });
+});
+
 describe('texts', () => {
   const half = '\ud83c';
 

@@ -12,6 +12,8 @@ export const unusedExperiments: Omit<LabApi['experiments'], 'searchRuns'> = {
   artifact: unused,
   delete: unused,
   restore: unused,
+  setTags: unused,
+  deleteTag: unused,
   deleteRun: unused,
   restoreRun: unused,
   export: unused,
@@ -38,6 +40,16 @@ export const unusedDeployments: Omit<LabApi['deployments'], 'list' | 'current'> 
   rollback: unused,
   servingAt: unused,
   decisions: async () => [],
+};
+
+export const unusedExplain: LabApi['explain'] = {
+  open: unused,
+  importances: unused,
+  rows: unused,
+  contributions: unused,
+  partialDependence: unused,
+  tree: unused,
+  dump: unused,
 };
 
 /** A log of no requests. */
