@@ -29,6 +29,39 @@ describe('an error', () => {
     );
   });
 
+  it('of the gate names both scores, or what kept it from comparing', () => {
+    const detail = {
+      version: '3',
+      champion_version: '2',
+      metric: 'recall',
+      challenger_score: 0.84,
+      champion_score: 0.86,
+    };
+    expect(sentence('gate_blocked', { ...detail, rows: 3000, obstacle: null })).toBe(
+      'The quality gate did not let version 3 through: its recall is 0.8400, that of version 2 0.8600, on the same 3,000 ' +
+        'rows. Version 2 still serves. Train again, or change the gate in Setup.',
+    );
+    expect(sentence('gate_blocked', { ...detail, challenger_score: null, rows: null, obstacle: 'It expired.' })).toBe(
+      'The quality gate could not compare version 3 with version 2, and lets nothing through that it cannot compare: ' +
+        'It expired. Version 2 still serves.',
+    );
+    expect(sentence('gate_blocked')).toBe('The message itself.');
+  });
+
+  it('of the registry says what it takes', () => {
+    expect(sentence('INVALID_STATE', { name: 'm', version: '2', status: 'FAILED_REGISTRATION', alias: true })).toBe(
+      'An alias stands for a READY version, but version 2 of m is FAILED_REGISTRATION. Nothing was changed; choose ' +
+        'another version.',
+    );
+    expect(sentence('INVALID_PARAMETER_VALUE', { alias: 'a b' })).toContain('but "a b" came');
+    expect(sentence('RESOURCE_DOES_NOT_EXIST', { name: 'm', alias: 'champion' })).toBe(
+      'No version of m has the alias champion. Set it on a version first.',
+    );
+    expect(sentence('INVALID_PARAMETER_VALUE', { future: '2030' })).toContain('not known yet');
+    expect(sentence('INVALID_PARAMETER_VALUE', { what: 'description', limit: 5000, length: 5001 })).toContain('5,001');
+    expect(sentence('INVALID_PARAMETER_VALUE', { what: 'tag key', key: 'a!' })).toContain('but "a!" came');
+  });
+
   it.each([
     ['resourceProfile.vcpu', 'vCPU is a whole number, at least 1.'],
     ['resourceProfile.memoryGib', 'GiB is a number above 0.'],
