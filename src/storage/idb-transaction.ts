@@ -36,8 +36,19 @@ export class IdbTransaction implements OpenTransaction {
     abort(this.#tx);
   }
 
-  /** The platform sees by itself that no call follows. */
-  finish(): void {}
+  /**
+   * The platform would see by itself that no call follows, but only after the answer to the last one: too late for a
+   * page that goes away.
+   */
+  finish(): void {
+    if (this.#tx.mode === 'readonly') return;
+    try {
+      this.#tx.commit();
+    } catch (error) {
+      // It is ending already, with or without what was written: its own events tell.
+      if (!isNamed(error, 'InvalidStateError')) throw error;
+    }
+  }
 
   lateFailure(): StorageError | undefined {
     return this.#lateFailure;
