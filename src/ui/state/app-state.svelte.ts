@@ -132,6 +132,8 @@ export class AppState {
 
   async #follow(topics: ReadonlySet<ChangeTopic>): Promise<void> {
     if (this.#phase !== 'ready') return;
+    // Many a second under load, and only their own list shows them.
+    if (topics.size === 1 && topics.has('requests')) return;
     // First of all the owner: the rest is named after it.
     if (topics.has('settings')) await this.settings.reload();
     const reloads: Promise<void>[] = [this.guide.facts.reload()];

@@ -1,0 +1,27 @@
+export const requests = {
+  'requests.title': 'Requests',
+  'requests.help': 'Newest first, times in UTC. Only what was answered with a prediction is logged',
+  'requests.none': 'Nothing has been asked yet. Send the request above.',
+  'requests.loading': 'Reading the log of requests',
+  'requests.colTime': 'Time',
+  'requests.colRows': 'Rows',
+  'requests.colPrediction': 'Prediction',
+  'requests.colScore': 'Score',
+  'requests.colLatency': 'Latency',
+  'requests.colUuid': 'uuid',
+  'requests.colOpen': 'Open',
+  'requests.uuid': 'uuid of the request',
+  'requests.lineage': 'Lineage',
+  'requests.lineageOf': 'Lineage of the prediction {uuid}',
+  'requests.explain': 'Explain',
+  'requests.explainOf': 'Explain the prediction {uuid}',
+  'requests.fraud': 'fraud',
+  'requests.regular': 'regular',
+  'requests.frauds': '{frauds} of {rows} fraud',
+  'requests.scores': '{lowest} to {highest}',
+  'requests.more': 'Show {count} older requests',
+  'requests.lost':
+    '{count, plural, one {# answered request could not be logged.} other {# answered requests could not be logged.}} {reason}',
+  'error.workerSilent':
+    'The service worker did not say in time that the requests it has answered are logged. What this page has answered is logged; the rest may still follow. Ask again.',
+} as const;

@@ -1,0 +1,27 @@
+export const requests = {
+  'requests.title': 'Richieste',
+  'requests.help': 'Le più recenti per prime, orari in UTC. È registrato solo ciò che ha avuto una previsione',
+  'requests.none': 'Non è ancora stato chiesto nulla. Invia la richiesta qui sopra.',
+  'requests.loading': 'Lettura del registro delle richieste',
+  'requests.colTime': 'Ora',
+  'requests.colRows': 'Righe',
+  'requests.colPrediction': 'Previsione',
+  'requests.colScore': 'Punteggio',
+  'requests.colLatency': 'Latenza',
+  'requests.colUuid': 'uuid',
+  'requests.colOpen': 'Apri',
+  'requests.uuid': 'uuid della richiesta',
+  'requests.lineage': 'Lineage',
+  'requests.lineageOf': 'Lineage della previsione {uuid}',
+  'requests.explain': 'Spiega',
+  'requests.explainOf': 'Spiega la previsione {uuid}',
+  'requests.fraud': 'frode',
+  'requests.regular': 'regolare',
+  'requests.frauds': '{frauds} su {rows} frode',
+  'requests.scores': 'da {lowest} a {highest}',
+  'requests.more': 'Mostra {count} richieste più vecchie',
+  'requests.lost':
+    '{count, plural, one {# richiesta con risposta non è stata registrata.} other {# richieste con risposta non sono state registrate.}} {reason}',
+  'error.workerSilent':
+    'Il service worker non ha detto in tempo che le richieste a cui ha risposto sono registrate. Quelle a cui ha risposto questa pagina lo sono; le altre possono ancora seguire. Chiedi di nuovo.',
+} as const;
