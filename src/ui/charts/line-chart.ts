@@ -41,6 +41,8 @@ export interface LineChart {
   /** How many decimals tell the y ticks apart. */
   readonly yDecimals: number;
   readonly lines: readonly DrawnLine[];
+  /** The faint lines behind, all in one path. */
+  readonly faintPath: string;
   /** Percent from the left. */
   placeX(x: number): number;
   /** Percent from the top. */
@@ -61,11 +63,16 @@ export function drawablePoints(points: readonly Point[]): readonly Point[] {
  * Scales, ticks, paths and label places of a line chart. `labelGap` is the least distance of two labels, in percent
  * of the plot's height. The y axis spans the values and may start above zero; x ticks are whole numbers.
  */
-export function layoutLineChart(series: readonly Series[], labelGap: number): LineChart {
+export function layoutLineChart(
+  series: readonly Series[],
+  labelGap: number,
+  faint: readonly (readonly Point[])[] = [],
+): LineChart {
   const drawn = series
     .map((each) => ({ each, points: drawablePoints(each.points) }))
     .filter(({ points }) => points.length > 0);
-  const all = drawn.flatMap(({ points }) => points);
+  const behind = faint.map(drawablePoints);
+  const all = [...drawn.flatMap(({ points }) => points), ...behind.flat()];
   const x = scaleLinear(extent(all.map((point) => point.x)), [0, 100]);
   const y = yScale(extent(all.map((point) => point.y)));
   const path = line<Point>()
@@ -85,6 +92,7 @@ export function layoutLineChart(series: readonly Series[], labelGap: number): Li
       endTop: ends[index] ?? 0,
       labelTop: labels[index] ?? 0,
     })),
+    faintPath: behind.map((points) => path(points) ?? '').join(''),
     placeX: (value) => x(value),
     placeY: (value) => y.scale(value),
   };
