@@ -68,6 +68,7 @@ export const errors = {
   'error.commitConflict':
     'Other writers were faster, several times in a row, so nothing was written to {table}. Try again.',
 
+  'error.rowOutOfRange': 'There is no such row: the range has {count}, counted from 1. Choose one of them.',
   'error.unknownSnapshot': 'The table has no snapshot {snapshotId}. Choose one of its timeline.',
   'error.unknownTag': 'The table has no tag {name}.',
   'error.unknownBranch': 'The table has no branch {name}.',

@@ -73,6 +73,7 @@ export const errors: Readonly<Record<keyof typeof english, string>> = {
   'error.commitConflict':
     'Altri hanno scritto prima, più volte di seguito, perciò in {table} non è stato scritto nulla. Riprova.',
 
+  'error.rowOutOfRange': 'Quella riga non c’è: l’intervallo ne ha {count}, contate da 1. Scegline una.',
   'error.unknownSnapshot': 'La tabella non ha lo snapshot {snapshotId}. Sceglilo dalla sua cronologia.',
   'error.unknownTag': 'La tabella non ha il tag {name}.',
   'error.unknownBranch': 'La tabella non ha il branch {name}.',

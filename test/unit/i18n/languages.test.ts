@@ -34,6 +34,8 @@ const codeIn = (message: string) => [...message.matchAll(/<code>(.*?)<\/code>/g)
 
 /** Words of the platform and of the exercise, which keep their spelling in every language. */
 const platformWords = new Set([
+  'gain {value}',
+  'cover {value}',
   '{minutes} min',
   'MLOps Pipeline Lab',
   '{headline} · MLOps Pipeline Lab',
