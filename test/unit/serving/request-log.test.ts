@@ -139,6 +139,29 @@ describe('batches', () => {
   });
 });
 
+describe('an answer', () => {
+  it('SV16 is measured with a log beside one without; the ratio is printed', async () => {
+    const { askOne, log, handler: _, ...world } = await createLogged();
+    const { clock, ids, storage, key } = { ...world, ids: { uuid: () => 'u', hex: () => 'h', int63: () => '1' } };
+    const common = { storage, clock, ids, predict: recorder().predict, prefix: '/lab/' };
+    const bare = createEndpointHandler({ ...common, log: { add: () => undefined } });
+    const request = () => post({ accessKey: key, request: publicFrame });
+    const spent = { with: 0, without: 0 };
+    const time = async (which: keyof typeof spent, asked: () => Promise<{ status: number }>) => {
+      const begun = performance.now();
+      expect((await asked()).status).toBe(200);
+      spent[which] += performance.now() - begun;
+    };
+    for (let round = 0; round < 300; round++) {
+      await time('with', () => askOne());
+      await time('without', () => ask(bare, 'model', request()));
+    }
+    await log.flush();
+    expect(await storage.list(requestLogStore)).toHaveLength(300);
+    console.log(`an answer with the log takes ${(spent.with / spent.without).toFixed(2)} of one without`);
+  });
+});
+
 describe('a record that cannot be written', () => {
   const full = () => new StorageError('quota_exceeded', 'There is no room.');
 
