@@ -18,6 +18,8 @@ export type Token =
 
 const space = /\s+/y;
 const word = /[\p{L}_][\p{L}\p{N}_]*/uy;
+/** After a dot a key may begin with digits, but must not read as a number with an exponent. */
+const keyWord = /(?!\d+[eE]\d)\d+[\p{L}_][\p{L}\p{N}_]*/uy;
 /** The numbers that MLflow's tokenizer knows: no plus sign, and an exponent only after a digit. */
 const number = /-?(?:\d+(?:\.\d+)?[eE]-?\d+|\d+\.\d*|\.\d+|\d+)/y;
 const exponent = /[eE][+-]?\d/y;
@@ -65,7 +67,7 @@ function readName(source: string, offset: number): Token {
       parts.push({ text: text.slice(1, -1), quote });
       end += text.length;
     } else {
-      const text = match(word, source, end);
+      const text = match(word, source, end) ?? (parts.length > 0 ? match(keyWord, source, end) : undefined);
       if (text === undefined) {
         throw filterError(
           source,

@@ -184,6 +184,14 @@ describe('LIKE', () => {
     expect(matches("tags.t LIKE 'caf_'", 'CAFÉ')).toBe(false);
   });
 
+  it('TR18 a key may begin with a digit after the dot, unless it reads as a number', () => {
+    const run = { ...records[0]!, tags: { '5max': 'v', 'a.5b': 'v', '5_x': 'v' } };
+    for (const key of ['5max', 'a.5b', '5_x']) {
+      expect([key, matchesFilter(run, parseFilter(`tags.${key}='v'`))]).toEqual([key, true]);
+    }
+    for (const key of ['5', '1e5', 'a.5']) expect(outcome(() => parseFilter(`tags.${key} = 'v'`))).toBe(null);
+  });
+
   it('TR18 numbers are read as MLflow reads them', () => {
     const run = { ...records[0]!, metrics: { m: { value: 0.5, step: 0, timestamp: 0 } } };
     for (const text of ['.5', '0.5', '5e-1', '5E-1', '0.05e1', '00.50']) {
