@@ -1,3 +1,5 @@
+import type { JobRunStatus } from '../jobs/types.ts';
+
 /** The tags by which an MLflow run names what it comes from. */
 export const originTags = { jobRun: 'lab.job_run_id', scriptDigest: 'lab.script_sha256' } as const;
 
@@ -104,7 +106,7 @@ interface Facts {
     /** The job has been deleted since; its runs stay. */
     readonly job_deleted: boolean;
     readonly script: string;
-    readonly status: string;
+    readonly status: JobRunStatus;
     readonly created_at: string;
   };
   readonly batch: { readonly seed: string; readonly batch_number: string };

@@ -24,6 +24,8 @@ export interface ChainSnapshot {
   readonly totalFiles: number | null;
   readonly addedBytes: number | null;
   readonly totalBytes: number | null;
+  /** The job run that its summary names; null where it names none. */
+  readonly jobRunId: string | null;
   readonly refs: readonly RefRow[];
   readonly isCurrent: boolean;
   readonly standing: Standing;
@@ -61,6 +63,7 @@ export function chainOf({ snapshots, history, refs, currentSnapshotId }: ChainFa
       totalFiles: countIn(row, 'total-data-files'),
       addedBytes: countIn(row, 'added-files-size'),
       totalBytes: countIn(row, 'total-files-size'),
+      jobRunId: row.summary['job-run-id'] ?? null,
       refs: refs.filter((ref) => ref.snapshot_id === row.snapshot_id),
       isCurrent: row.snapshot_id === currentSnapshotId,
       standing: isOnMain ? 'main' : branches.length > 0 ? 'branch' : 'abandoned',

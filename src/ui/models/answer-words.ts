@@ -41,6 +41,15 @@ export function answerWords(i18n: Translator, answer: Answer): AnswerWords {
   return { isGood: false, sentence, warnings: [] };
 }
 
+const logged = v.object({ success: v.literal(true), response: v.object({ uuid: v.string() }) });
+
+/** By which the request log knows a prediction; undefined for an answer without one. */
+export function uuidOf(answer: Answer): string | undefined {
+  if (answer.kind !== 'answered') return undefined;
+  const found = v.safeParse(logged, answer.body);
+  return found.success ? found.output.response.uuid : undefined;
+}
+
 function predictionWords(i18n: Translator, response: v.InferOutput<typeof success>['response']): AnswerWords {
   const { prediction, probability, version, warnings = [] } = response;
   const [first] = prediction;

@@ -11,6 +11,17 @@ export type DataView = (typeof dataViews)[number];
 
 /** Where in the lab somebody is. The hash names it, so that back, forward and links work. */
 export type Route =
+/** What has a lineage of its own. */
+const lineageKinds = ['prediction', 'deployment', 'build', 'version', 'run', 'snapshot', 'jobRun'] as const;
+
+/** Whose lineage is shown. */
+export interface LineageRoute {
+  readonly kind: (typeof lineageKinds)[number];
+  readonly id: string;
+  /** The table of a snapshot, the model of a version; the lab's own where the address names none. */
+  readonly of?: string;
+}
+
   | { readonly screen: 'setup' }
   | { readonly screen: 'jobs' }
   | { readonly screen: 'history'; readonly runId?: string }
@@ -25,6 +36,8 @@ export type Route =
   | { readonly screen: 'models'; readonly version?: string }
   | { readonly screen: 'scripts'; readonly script?: string; readonly line?: number }
   | { readonly screen: 'unknown'; readonly hash: string };
+  | ({ readonly screen: 'lineage' } & LineageRoute)
+  | { readonly screen: 'explain'; readonly subject?: ExplainSubject }
 
 /** The route that a hash names; undefined for no hash, where the lab itself chooses. */
 export function parseRoute(hash: string): Route | undefined {
@@ -74,6 +87,28 @@ const screens: Readonly<Record<string, (parts: readonly string[]) => Route | und
   },
   scripts([script, line, ...rest]) {
     if (rest.length > 0) return undefined;
+  explain([kind, id, version, ...rest]) {
+    if (rest.length > 0) return undefined;
+    if (kind === undefined) return { screen: 'explain' };
+    if (kind === 'version') {
+      if (id === undefined || version === undefined) return undefined;
+      return /^[1-9]\d{0,8}$/.test(version)
+        ? { screen: 'explain', subject: { version: { name: id, version } } }
+        : undefined;
+    }
+    if (version !== undefined) return undefined;
+    // The uuid of an answer may stand alone.
+    if (id === undefined)
+      return /^[\da-f-]{36}$/.test(kind) ? { screen: 'explain', subject: { prediction: kind } } : undefined;
+    if (kind === 'run') return { screen: 'explain', subject: { run: id } };
+    return kind === 'prediction' ? { screen: 'explain', subject: { prediction: id } } : undefined;
+  },
+  lineage([name, id, of, ...rest]) {
+    const kind = lineageKinds.find((known) => known === name);
+    if (kind === undefined || id === undefined || id === '' || rest.length > 0) return undefined;
+    if (of === undefined) return { screen: 'lineage', kind, id };
+    return kind === 'version' || kind === 'snapshot' ? { screen: 'lineage', kind, id, of } : undefined;
+  },
     if (script === undefined) return { screen: 'scripts' };
     if (line === undefined) return { screen: 'scripts', script: bareName(script) };
     return /^[1-9]\d{0,5}$/.test(line)
@@ -100,6 +135,14 @@ export function hashOf(route: Route): string {
       return path('models', route.version);
     case 'scripts': {
       const { script, line } = route;
+    case 'explain': {
+      const { subject } = route;
+      if (subject === undefined) return path('explain');
+      if ('version' in subject) return path('explain', 'version', subject.version.name, subject.version.version);
+      return 'run' in subject ? path('explain', 'run', subject.run) : path('explain', 'prediction', subject.prediction);
+    }
+    case 'lineage':
+      return path('lineage', route.kind, route.id, route.of);
       return path('scripts', script && bareName(script), line === undefined ? undefined : String(line));
     }
     case 'unknown':

@@ -27,6 +27,7 @@ const snapshot = (id: string, parentId: string | null, isCurrent = false): Chain
   totalRows: 10,
   addedFiles: 1,
   totalFiles: 1,
+  jobRunId: null,
   addedBytes: 100,
   totalBytes: 100,
   refs: [],

@@ -44,6 +44,7 @@ const snapshot = (id: string, parentId: string | null, place: Place = {}): Chain
   totalFiles: 3,
   addedBytes: 604_000,
   totalBytes: 1_810_000,
+  jobRunId: null,
   refs: [],
   isCurrent: place.isCurrent ?? false,
   standing: place.standing ?? 'main',

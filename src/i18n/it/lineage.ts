@@ -1,0 +1,73 @@
+import type { lineage as english } from '../en/lineage.ts';
+
+export const lineage: Readonly<Record<keyof typeof english, string>> = {
+  'lineage.link': 'Lineage',
+  'lineage.linkOf': 'Lineage di {name}',
+  'lineage.ofRun': 'origini, versioni e previsioni',
+  'lineage.ofVersion': 'origini, build, deployment e previsioni',
+  'lineage.ofSnapshot': 'la sua esecuzione, e che cosa poggia su di esso',
+  'lineage.ofPrediction': 'Lineage di questa previsione',
+  'lineage.loading': 'Si sta seguendo la lineage',
+  'lineage.loadingText': 'Seguo gli id da un record all’altro',
+  'lineage.gone': 'Questo record non esiste',
+  'lineage.error': 'Non è stato possibile seguire la lineage',
+  'lineage.sub':
+    'Ogni linea è un id che un record conserva di un altro. Niente è dedotto dagli orari o da ciò che è più recente.',
+  'lineage.headPlain': 'La lineage di {name}',
+  'lineage.headOrigin': '{name} poggia sullo snapshot {snapshot}',
+  'lineage.headBoth':
+    '{name} poggia sullo snapshot {snapshot}; su di esso {count, plural, =0 {non poggia alcuna previsione} one {poggia # previsione} other {poggiano # previsioni}}',
+  'lineage.headDependents':
+    '{name}: sulle sue righe {count, plural, =0 {non poggia alcuna previsione} one {poggia # previsione} other {poggiano # previsioni}}',
+  'lineage.headMade':
+    '{name}: su ciò che ha prodotto {count, plural, =0 {non poggia alcuna previsione} one {poggia # previsione} other {poggiano # previsioni}}',
+  'lineage.drawing': 'La catena come disegno, dai dati alle previsioni',
+  'lineage.origins': 'Su che cosa poggia',
+  'lineage.originsHelp': 'Dal record più vicino indietro fino al seed',
+  'lineage.noOrigins': 'Niente che sia registrato.',
+  'lineage.dependents': 'Che cosa poggia su di esso',
+  'lineage.dependentsHelp': 'Dal più recente, per ogni tipo',
+  'lineage.noDependents': 'Ancora niente.',
+  'lineage.totals': '{kind}: {listed} di {total} in elenco',
+  'lineage.more': 'Elenca fino a 100 per tipo',
+  'lineage.moreInColumn': 'altri {count}',
+  'lineage.unlistedSnapshots':
+    '{count, plural, one {Anche # snapshot precedente è stato letto e non è in elenco.} other {Anche # snapshot precedenti sono stati letti e non sono in elenco.}}',
+  'lineage.undetermined':
+    '{count, plural, one {Di # run nessuno può dire se poggi su questo snapshot: la via si perde in snapshot scaduti.} other {Di # run nessuno può dire se poggino su questo snapshot: la via si perde in snapshot scaduti.}}',
+  'lineage.by': '<code>{field}</code> di {name}',
+  'lineage.asked': 'richiesto',
+
+  'lineage.prediction': 'Previsione',
+  'lineage.deployment': 'Deployment',
+  'lineage.build': 'Build',
+  'lineage.version': 'Versione',
+  'lineage.run': 'Run',
+  'lineage.range': 'Righe lette',
+  'lineage.snapshot': 'Snapshot',
+  'lineage.jobRun': 'Esecuzione',
+  'lineage.batch': 'Batch',
+
+  'lineage.rangeWhole': 'tabella intera',
+  'lineage.rangeWholeUp': 'tabella intera allo {end}',
+  'lineage.rangeAdded': 'dopo {start}, fino a {end}',
+  'lineage.rangeEmpty': 'una tabella vuota',
+  'lineage.nothingNamed': 'nessuno indicato',
+  'lineage.rows': '{count, plural, one {# riga} other {# righe}}',
+  'lineage.answer': 'classe {class}, score {score}',
+  'lineage.score': 'score {score}',
+  'lineage.current': 'corrente',
+  'lineage.ancestor': 'su main',
+  'lineage.abandoned': 'annullato o sostituito',
+  'lineage.imported': 'importato',
+  'lineage.deletedRun': 'eliminato',
+  'lineage.deletedJob': 'lavoro eliminato',
+  'lineage.seed': 'seed {seed}',
+  'lineage.byHand': 'a mano',
+
+  'lineage.expired': 'scaduto: le sue righe e il suo summary non ci sono più',
+  'lineage.dropped': 'la tabella è stata eliminata',
+  'lineage.unreadable': 'la tabella non si può leggere',
+  'lineage.missing': 'nessun record così in questo lab',
+  'lineage.not_recorded': 'non registrato',
+};
