@@ -48,8 +48,7 @@ export const backup = {
   'backup.choose': 'Choose a file',
   'backup.noneChosen': 'None chosen',
   'backup.checking': 'Checking every byte: {progress}',
-  'backup.content':
-    '{owner, select, none {A lab without an owner} other {The lab of {name}}}, saved {time}, {size}:',
+  'backup.content': '{owner, select, none {A lab without an owner} other {The lab of {name}}}, saved {time}, {size}:',
   'backup.tables': '{count, plural, one {# table} other {# tables}}',
   'backup.files': '{count, plural, one {# file of tables} other {# files of tables}}',
   'backup.runs': '{count, plural, one {# MLflow run} other {# MLflow runs}}',

@@ -38,10 +38,10 @@ export const settings = {
 
   'settings.reset': 'Start again from nothing',
   'settings.resetHelp':
-    'A reset deletes everything that this browser keeps of the lab, in every tab. Theme and size stay, and so do the values of the link.',
+    'A reset deletes everything that this browser keeps of the lab, in every tab. Theme and size stay, and so do the values of the link. Where there is room, a copy is kept for “Undo the reset” above, until the next reset.',
   'settings.resetOpen': 'Reset the lab',
   'settings.resetCounting': 'Counting what would be deleted',
-  'settings.resetGoes': 'For ever deleted:',
+  'settings.resetGoes': 'This is deleted:',
   'settings.snapshots': '{count, plural, =0 {no snapshot} one {# snapshot} other {# snapshots}} of the table',
   'settings.mlflowRuns': '{count, plural, =0 {no MLflow run} one {# MLflow run} other {# MLflow runs}}',
   'settings.versions': '{count, plural, =0 {no model version} one {# model version} other {# model versions}}',

@@ -65,10 +65,10 @@ export const backup: Readonly<Record<keyof typeof english, string>> = {
   'backup.restoring': 'Ripristino: {progress}',
   'backup.restored': 'Il laboratorio è stato ripristinato dal backup.',
   'backup.restoreProblem': 'Il backup non è stato ripristinato',
-  'backup.undo': 'Annulla l’azzeramento',
+  'backup.undo': 'Annulla il reset',
   'backup.undoHelp':
-    'Il laboratorio di prima dell’azzeramento del {time} ({size}) è ancora in questo browser, fino al prossimo azzeramento. Prenderebbe il posto di tutto ciò che c’è in questo laboratorio.',
-  'backup.undoDone': 'L’azzeramento è stato annullato.',
+    'Il laboratorio di prima del reset del {time} ({size}) è ancora in questo browser, fino al prossimo reset. Prenderebbe il posto di tutto ciò che c’è in questo laboratorio.',
+  'backup.undoDone': 'Il reset è stato annullato.',
   'backup.undoing': 'Ripristino del laboratorio di prima',
   'backup.drop': 'Cancella questa copia',
   'backup.dropped': 'La copia è stata cancellata.',
@@ -81,7 +81,7 @@ export const backup: Readonly<Record<keyof typeof english, string>> = {
     'Questo backup è stato fatto da una versione più nuova del laboratorio. Non è cambiato nulla; ricarica la pagina per averla, poi ripristina di nuovo.',
   'error.backupUnsupported': 'Un dato del laboratorio non si può mettere in un file. Non è stato fatto nessun backup.',
   'error.nothingToUndo':
-    'Non c’è nessun azzeramento da annullare: è già stato annullato, o non c’era spazio per tenere ciò che cancellava. Ripristina un file di backup.',
+    'Non c’è nessun reset da annullare: è già stato annullato, o non c’era spazio per tenere ciò che cancellava. Ripristina un file di backup.',
   'error.reproduceUnfinished': 'Il run è {status}. Si può riprodurre solo un run FINISHED.',
   'error.reproduceNoRecord':
     'Il run non conserva un resoconto del suo addestramento: non ha registrato un modello, o l’ha fatto una versione precedente del laboratorio. Addestra di nuovo e riproduci quel run.',

@@ -40,10 +40,10 @@ export const settings: Readonly<Record<keyof typeof english, string>> = {
 
   'settings.reset': 'Ricominciare da zero',
   'settings.resetHelp':
-    'Il reset elimina tutto ciò che questo browser conserva del laboratorio, in ogni scheda. Restano tema e dimensione, e i valori del link.',
+    'Il reset elimina tutto ciò che questo browser conserva del laboratorio, in ogni scheda. Restano tema e dimensione, e i valori del link. Se c’è spazio, una copia resta per «Annulla il reset» qui sopra, fino al prossimo reset.',
   'settings.resetOpen': 'Azzera il laboratorio',
   'settings.resetCounting': 'Conto che cosa verrebbe eliminato',
-  'settings.resetGoes': 'Eliminati per sempre:',
+  'settings.resetGoes': 'Si elimina:',
   'settings.snapshots': '{count, plural, =0 {nessuno snapshot} one {# snapshot} other {# snapshot}} della tabella',
   'settings.mlflowRuns': '{count, plural, =0 {nessun run MLflow} one {# run MLflow} other {# run MLflow}}',
   'settings.versions':
