@@ -60,6 +60,8 @@ const platformWords = new Set([
   'test',
   'run',
   'Run',
+  'uuid',
+  'Lineage',
   'SQL',
   'CSV',
   'Parquet',
