@@ -53,6 +53,12 @@ export function openMlflowAccess(rooms: Rooms, origin: RunOrigin): ScriptAccess[
       if (status === 'FINISHED' && runsWithModel.has(runId)) context.setOutput('run_id', runId);
     },
     getRun: (runId) => tracking.getRun(runId),
+    setRegisteredModelAlias: (name, alias, version) => tracking.setAlias(name, alias, version),
+    deleteRegisteredModelAlias: (name, alias) => tracking.deleteAlias(name, alias),
+    async getModelVersionByAlias(name, alias) {
+      const { version, run_id, status, aliases } = await tracking.getVersionByAlias(name, alias);
+      return { name, version, run_id, status, aliases };
+    },
     searchRuns: (search) => tracking.searchRuns(search),
   };
 }

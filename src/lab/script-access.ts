@@ -193,6 +193,19 @@ export interface ScriptAccess {
     ): Promise<void>;
     endRun(runId: string, status: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<void>;
     getRun(runId: string): Promise<ScriptRun>;
+    /** Points an alias at a READY version of a registered model. */
+    setRegisteredModelAlias(name: string, alias: string, version: string): Promise<void>;
+    deleteRegisteredModelAlias(name: string, alias: string): Promise<void>;
+    getModelVersionByAlias(
+      name: string,
+      alias: string,
+    ): Promise<{
+      readonly name: string;
+      readonly version: string;
+      readonly run_id: string;
+      readonly status: string;
+      readonly aliases: readonly string[];
+    }>;
     searchRuns(options: {
       readonly experiment: string;
       readonly filter?: string;

@@ -98,6 +98,15 @@ declare module 'lab' {
     endRun(status?: FinalStatus): Promise<void>;
     getRun(runId: string): Promise<Run>;
     /**
+     * Points an alias, such as `champion`, at a READY version; it leaves the version it pointed at. In Python these three
+     * are methods of `MlflowClient`.
+     */
+    setRegisteredModelAlias(name: string, alias: string, version: string | number): Promise<void>;
+    /** One that is not there is no error. */
+    deleteRegisteredModelAlias(name: string, alias: string): Promise<void>;
+    /** The version that an alias stands for; rejects with `RESOURCE_DOES_NOT_EXIST` where there is none. */
+    getModelVersionByAlias(name: string, alias: string): Promise<AliasedVersion>;
+    /**
      * Runs of an experiment: `filter` and `orderBy` in MLflow's language, such as
      * `"attributes.status = 'FINISHED'"` and `['attributes.start_time DESC']`.
      */
@@ -109,6 +118,14 @@ declare module 'lab' {
     }): Promise<Run[]>;
   };
 
+  interface AliasedVersion {
+    readonly name: string;
+    /** 1, 2, … as text. */
+    readonly version: string;
+    readonly run_id: string;
+    readonly status: string;
+    readonly aliases: readonly string[];
+  }
   interface RegisteredVersion {
     readonly name: string;
     /** 1, 2, … as text. */

@@ -136,6 +136,12 @@ export interface ScriptCalls {
   'mlflow.logModel': { args: { model: number; path: string }; result: null };
   'mlflow.endRun': { args: { status: FinalStatus }; result: null };
   'mlflow.getRun': { args: { runId: string }; result: ScriptRun };
+  'mlflow.setRegisteredModelAlias': { args: { name: string; alias: string; version: string }; result: null };
+  'mlflow.deleteRegisteredModelAlias': { args: { name: string; alias: string }; result: null };
+  'mlflow.getModelVersionByAlias': {
+    args: { name: string; alias: string };
+    result: Result<ScriptAccess['mlflow']['getModelVersionByAlias']>;
+  };
   'mlflow.searchRuns': {
     args: {
       experiment: string;

@@ -56,7 +56,7 @@ export interface Promotion {
   readonly to: string;
 }
 
-export const challengerToChampion: Promotion = { from: 'challenger', to: 'champion' };
+const challengerToChampion: Promotion = { from: 'challenger', to: 'champion' };
 
 /**
  * The version under one alias takes over another, which leaves the version it pointed at: both in one transaction, so

@@ -69,6 +69,17 @@ test('every screen of a lab at work holds WCAG AA and the width, in both themes'
     const retrain = chain[1]!;
     return [snapshots[1]!.snapshot_id, String(retrain.outputs['run_id']), retrain.id, snapshots[0]!.snapshot_id];
   }, table);
+  const firstRunId = await lab.call(async () => {
+    // A registry with something in it, and a gate that has blocked.
+    const [model] = await globalThis.lab.models.list();
+    await globalThis.lab.models.setAlias(model!.name, 'champion', '1');
+    await globalThis.lab.models.setAlias(model!.name, 'challenger', '2');
+    await globalThis.lab.models.setTag(model!.name, 'team', 'risk', { version: '2' });
+    await globalThis.lab.settings.set({ gate: true, gateMinImprovement: 9 });
+    const { runId: blocked } = await globalThis.lab.scripts.run('05_api_redeployment');
+    await globalThis.lab.jobs.finished(blocked);
+    return (await globalThis.lab.models.versions(model!.name))[0]!.run_id;
+  });
   const data = `data/${encodeURIComponent(table)}`;
   const screens = [
     'jobs',
@@ -78,6 +89,8 @@ test('every screen of a lab at work holds WCAG AA and the width, in both themes'
     `${data}/${parentId}..${snapshotId}`,
     'experiments',
     `experiments/${runId}`,
+    `experiments/compare/${firstRunId}/${runId}`,
+    `lineage/run/${runId}`,
     'models',
     'models/2',
     'scripts/04_train_xgboost',

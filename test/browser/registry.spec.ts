@@ -91,6 +91,31 @@ test('aliases, tags and descriptions are set where the version stands, and the c
     const kept = await lab.call((name) => globalThis.lab.models.audit(name), model);
     expect(kept.filter(({ owner }) => owner !== 'Paul')).toEqual([]);
   });
+
+  await test.step('SC60 a script asks for a version by its alias, as MLflow’s client does', async () => {
+    await lab.call(async () => {
+      const text = [
+        "import { environment, mlflow } from 'lab';",
+        "const name = 'FraudCLF-' + environment.owner;",
+        "const champion = await mlflow.getModelVersionByAlias(name, 'champion');",
+        "console.log('champion is', champion.version, champion.status);",
+        "await mlflow.setRegisteredModelAlias(name, 'shadow', 1);",
+        "await mlflow.deleteRegisteredModelAlias(name, 'shadow');",
+        "await mlflow.getModelVersionByAlias(name, 'shadow');",
+      ];
+      await globalThis.lab.scripts.save('03_newbatch', text.join('\n'));
+    });
+    const run = await runScript(lab, '03_newbatch');
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'RESOURCE_DOES_NOT_EXIST' } });
+    const { lines } = await lab.call((id) => globalThis.lab.jobs.log(id), run.id);
+    expect(lines.map(({ text }) => text)).toContainEqual('champion is 2 READY');
+    const trail = (await lab.call((name) => globalThis.lab.models.audit(name), model)).slice(0, 2);
+    expect(trail.map(({ change, version }) => [change, version])).toEqual([
+      ['alias_deleted', '1'],
+      ['alias_set', '1'],
+    ]);
+    await lab.call(() => globalThis.lab.scripts.revert('03_newbatch'));
+  });
 });
 
 test('what was serving at a moment is answered in words, with links', async ({ lab }) => {

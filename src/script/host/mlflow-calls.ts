@@ -47,6 +47,7 @@ export function openMlflow(access: ScriptAccess, models: Handles<HeldModel>): Ml
   const calls: MlflowHost['calls'] = {
     ...loggingCalls(mlflow, { models, active }),
     ...searchCalls(mlflow),
+    ...aliasCalls(mlflow),
     'mlflow.setExperiment': {
       schema: v.strictObject({ name: text }),
       async run({ name }) {
@@ -121,6 +122,34 @@ function searchCalls(mlflow: ScriptAccess['mlflow']): Pick<MlflowHost['calls'], 
         maxResults: v.optional(positiveWholeNumber),
       }),
       run: (search) => mlflow.searchRuns(withoutUndefined(search)),
+    },
+  };
+}
+
+type AliasCall =
+  'mlflow.setRegisteredModelAlias' | 'mlflow.deleteRegisteredModelAlias' | 'mlflow.getModelVersionByAlias';
+
+/** What MLflow's client does with aliases of registered models. */
+function aliasCalls(mlflow: ScriptAccess['mlflow']): Pick<MlflowHost['calls'], AliasCall> {
+  const named = v.strictObject({ name: text, alias: text });
+  return {
+    'mlflow.setRegisteredModelAlias': {
+      schema: v.strictObject({ ...named.entries, version: text }),
+      async run({ name, alias, version }) {
+        await mlflow.setRegisteredModelAlias(name, alias, version);
+        return null;
+      },
+    },
+    'mlflow.deleteRegisteredModelAlias': {
+      schema: named,
+      async run({ name, alias }) {
+        await mlflow.deleteRegisteredModelAlias(name, alias);
+        return null;
+      },
+    },
+    'mlflow.getModelVersionByAlias': {
+      schema: named,
+      run: ({ name, alias }) => mlflow.getModelVersionByAlias(name, alias),
     },
   };
 }

@@ -56,8 +56,28 @@ export function createMlflow(
     async getRun(runId) {
       return await link.call('mlflow.getRun', { runId });
     },
+    ...aliasCalls(link),
     async searchRuns(search) {
       return [...(await link.call('mlflow.searchRuns', search))];
+    },
+  };
+}
+
+type AliasCalls = Pick<
+  typeof Lab.mlflow,
+  'setRegisteredModelAlias' | 'deleteRegisteredModelAlias' | 'getModelVersionByAlias'
+>;
+
+function aliasCalls(link: ApiContext['link']): AliasCalls {
+  return {
+    async setRegisteredModelAlias(name, alias, version) {
+      await link.call('mlflow.setRegisteredModelAlias', { name, alias, version: String(version) });
+    },
+    async deleteRegisteredModelAlias(name, alias) {
+      await link.call('mlflow.deleteRegisteredModelAlias', { name, alias });
+    },
+    async getModelVersionByAlias(name, alias) {
+      return await link.call('mlflow.getModelVersionByAlias', { name, alias });
     },
   };
 }

@@ -151,11 +151,18 @@ function openTwinMlflow(lab: TwinLab, setOutput: TwinOptions['setOutput']): Scri
       if (status === 'FINISHED' && run.model !== undefined) setOutput('run_id', runId);
     },
     getRun: async (runId) => record(find(runId)),
+    setRegisteredModelAlias: noRegistry,
+    deleteRegisteredModelAlias: noRegistry,
+    getModelVersionByAlias: noRegistry,
     async searchRuns({ filter, maxResults = 1000 }) {
       const runs = lab.runs.filter(({ info }) => !filter?.includes('FINISHED') || info.status === 'FINISHED');
       return runs.reverse().slice(0, maxResults).map(record);
     },
   };
+}
+
+async function noRegistry(): Promise<never> {
+  throw new LabError('RESOURCE_DOES_NOT_EXIST', 'The twin has no registry of MLflow.');
 }
 
 function openTwinPlatform(lab: TwinLab, setOutput: TwinOptions['setOutput']): ScriptAccess['cmlapi'] {
