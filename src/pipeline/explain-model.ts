@@ -7,7 +7,7 @@ import type { PartialDependence } from '../gbdt/partial-dependence.ts';
 import type { Lakehouse } from '../lakehouse/lakehouse.ts';
 import type { RequestRecord } from '../serving/types.ts';
 import type { Tracking } from '../tracking/tracking.ts';
-import { loadLoggedModel } from './register-version.ts';
+import { loadLoggedModel, modelFilePath } from './register-version.ts';
 import { selectionOf, trainingRangeOf, type TrainingRange } from './training-rows.ts';
 
 /** What is to be explained: a registered version, the model of a run, or what a request was answered. */
@@ -84,7 +84,7 @@ export async function openExplained(
   const runId =
     of === undefined ? (subject as { run: string }).run : (await deps.tracking.getVersion(of.name, of.version)).run_id;
   const run = await deps.tracking.getRun(runId);
-  const { text } = await loadLoggedModel(deps.tracking, runId);
+  const text = await loadModelText(deps.tracking, runId);
   const facts = await deps.compute.modelFacts({ model: text }, { signal });
   return {
     ...facts,
@@ -148,6 +148,13 @@ export async function explainRows(
 ): Promise<Contributions> {
   const { model, columns, withLeaves } = call;
   return compute.contributions({ model, features: gatherFeatures(columns, null), withLeaves }, options);
+}
+
+/** Without the digest of a logged model, which would hold up the page. Throws `model_missing`. */
+async function loadModelText(tracking: Tracking, runId: string): Promise<string> {
+  const paths = await tracking.artifacts(runId);
+  if (!paths.includes(modelFilePath)) return (await loadLoggedModel(tracking, runId)).text;
+  return new TextDecoder().decode(await tracking.artifact(runId, modelFilePath));
 }
 
 /** How the answers move with one feature, over these rows. */

@@ -1,3 +1,5 @@
+import type { ExplainSubject } from '../../pipeline/explain-model.ts';
+
 /** The (start, end] of an incremental read. */
 export interface SnapshotRange {
   readonly startId: string;
@@ -9,8 +11,6 @@ export const dataViews = ['statistics', 'files', 'schema', 'maintenance', 'expor
 
 export type DataView = (typeof dataViews)[number];
 
-/** Where in the lab somebody is. The hash names it, so that back, forward and links work. */
-export type Route =
 /** What has a lineage of its own. */
 const lineageKinds = ['prediction', 'deployment', 'build', 'version', 'run', 'snapshot', 'jobRun'] as const;
 
@@ -22,6 +22,8 @@ export interface LineageRoute {
   readonly of?: string;
 }
 
+/** Where in the lab somebody is. The hash names it, so that back, forward and links work. */
+export type Route =
   | { readonly screen: 'setup' }
   | { readonly screen: 'jobs' }
   | { readonly screen: 'history'; readonly runId?: string }
@@ -34,10 +36,10 @@ export interface LineageRoute {
     }
   | { readonly screen: 'experiments'; readonly runId?: string; readonly compare?: readonly [string, string] }
   | { readonly screen: 'models'; readonly version?: string }
-  | { readonly screen: 'scripts'; readonly script?: string; readonly line?: number }
-  | { readonly screen: 'unknown'; readonly hash: string };
   | ({ readonly screen: 'lineage' } & LineageRoute)
   | { readonly screen: 'explain'; readonly subject?: ExplainSubject }
+  | { readonly screen: 'scripts'; readonly script?: string; readonly line?: number }
+  | { readonly screen: 'unknown'; readonly hash: string };
 
 /** The route that a hash names; undefined for no hash, where the lab itself chooses. */
 export function parseRoute(hash: string): Route | undefined {
@@ -85,8 +87,6 @@ const screens: Readonly<Record<string, (parts: readonly string[]) => Route | und
     if (version === undefined) return { screen: 'models' };
     return /^[1-9]\d{0,8}$/.test(version) ? { screen: 'models', version } : undefined;
   },
-  scripts([script, line, ...rest]) {
-    if (rest.length > 0) return undefined;
   explain([kind, id, version, ...rest]) {
     if (rest.length > 0) return undefined;
     if (kind === undefined) return { screen: 'explain' };
@@ -109,6 +109,8 @@ const screens: Readonly<Record<string, (parts: readonly string[]) => Route | und
     if (of === undefined) return { screen: 'lineage', kind, id };
     return kind === 'version' || kind === 'snapshot' ? { screen: 'lineage', kind, id, of } : undefined;
   },
+  scripts([script, line, ...rest]) {
+    if (rest.length > 0) return undefined;
     if (script === undefined) return { screen: 'scripts' };
     if (line === undefined) return { screen: 'scripts', script: bareName(script) };
     return /^[1-9]\d{0,5}$/.test(line)
@@ -133,8 +135,6 @@ export function hashOf(route: Route): string {
         : path('experiments', 'compare', ...route.compare);
     case 'models':
       return path('models', route.version);
-    case 'scripts': {
-      const { script, line } = route;
     case 'explain': {
       const { subject } = route;
       if (subject === undefined) return path('explain');
@@ -143,6 +143,8 @@ export function hashOf(route: Route): string {
     }
     case 'lineage':
       return path('lineage', route.kind, route.id, route.of);
+    case 'scripts': {
+      const { script, line } = route;
       return path('scripts', script && bareName(script), line === undefined ? undefined : String(line));
     }
     case 'unknown':

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TreeNode } from '../../../src/compute/explain.ts';
 import { createTranslator } from '../../../src/i18n/translator.ts';
+import { createTurns } from '../../../src/ui/charts/turns.ts';
 import { layStrip, missingShade, shadeCount } from '../../../src/ui/charts/strip-dots.ts';
 import { layoutLineChart } from '../../../src/ui/charts/line-chart.ts';
 import { dependenceSeries, dependenceWords, singleLines } from '../../../src/ui/explain/dependence-words.ts';
@@ -181,6 +182,24 @@ describe('typed values', () => {
   ])('row %j of ten is %s', (text, expected) => {
     expect(numberField(text, 10)).toBe(expected);
   });
+});
+
+it('drawings take turns, one a frame, and one that is called off has none', () => {
+  const frames: (() => void)[] = [];
+  const done: string[] = [];
+  const turns = createTurns((work) => frames.push(work));
+  const [, callOff] = ['a', 'b', 'c'].map((name) => turns(() => done.push(name)));
+  callOff?.();
+  expect(frames).toHaveLength(1);
+  frames.shift()?.();
+  expect(done).toEqual(['a']);
+  frames.shift()?.();
+  expect(done).toEqual(['a', 'c']);
+  frames.shift()?.();
+  expect(frames).toEqual([]);
+  turns(() => done.push('d'));
+  frames.shift()?.();
+  expect(done).toEqual(['a', 'c', 'd']);
 });
 
 it('numbers are said with their sign, size and language', () => {

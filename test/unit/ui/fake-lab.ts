@@ -21,7 +21,13 @@ import { flags } from '../../../src/pipeline/fingerprint-flags.ts';
 import { openEditableScripts, resolveScript } from '../../../src/script/scripts.ts';
 import { featureNames } from '../../../src/datagen/transactions.ts';
 import { answerRequest } from './fake-endpoint.ts';
-import { unusedDeployments, unusedExperiments, unusedModels, unusedMonitoring } from './fake-registry.ts';
+import {
+  unusedDeployments,
+  unusedExperiments,
+  unusedExplain,
+  unusedModels,
+  unusedMonitoring,
+} from './fake-registry.ts';
 import {
   definitionRecord,
   exerciseDefinitions,
@@ -241,6 +247,7 @@ export function createFakeLab(scenario: Scenario, { clock, baseUrl }: { clock: C
       },
       invoke,
     },
+    explain: unusedExplain,
     lineage: { of: unused },
     monitoring: unusedMonitoring,
     async fingerprint() {
