@@ -12,7 +12,8 @@ export function fieldValues(run: RunRecord, field: Field): readonly (string | nu
   switch (field.entity) {
     case 'metric': {
       const point = Object.hasOwn(run.metrics, field.key) ? run.metrics[field.key] : undefined;
-      return point === undefined ? [] : [point.value];
+      // MLflow's database takes an infinite value for the greatest number, in filters and in orders.
+      return point === undefined ? [] : [Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, point.value))];
     }
     case 'param':
       return own(run.params, field.key);

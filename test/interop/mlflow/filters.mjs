@@ -17,7 +17,7 @@ const wild = ['%', '_', 'a%', '%b', 'A_B', '%é%', '%🎓', 'a\\%b', "%O'%", '%l
  * Searches of the runs that `runs.mjs` makes: filters in MLflow's grammar, about a third of them with something wrong, with
  * an order and a largest number of results. None has two comparisons with only a space between them: MLflow takes the
  * second field for an alias of the first value then, and finds nothing, or by chance something, where the lab refuses.
- * Nor has one a dot or a space right after the dot of a field, which for MLflow is a part of the key.
+ * Nor has one a dot, a space or an operator right after the dot of a field, which for MLflow is a part of the key.
  *
  * @param {object} options
  * @param {number} options.count
@@ -132,5 +132,5 @@ function spoiled(random, filter) {
   if (random() < 0.5) characters.splice(at, 1);
   else characters.splice(at, 0, pick(random, ["'", '"', '`', '(', ')', '.', ' ', '=', '!', ';', '--', '\\', 'x', '5']));
   const spoilt = characters.join('');
-  return /\.[.\s]/.test(spoilt) ? filter : spoilt;
+  return /\.[.\s=!<>]/.test(spoilt) ? filter : spoilt;
 }

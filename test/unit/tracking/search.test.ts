@@ -184,6 +184,16 @@ describe('LIKE', () => {
     expect(matches("tags.t LIKE 'caf_'", 'CAFÉ')).toBe(false);
   });
 
+  it('TR18 an infinite metric is the greatest number', () => {
+    const point = (value: number) => ({ m: { value, step: 0, timestamp: 0 } });
+    const matches = (filter: string, value: number) =>
+      matchesFilter({ ...records[0]!, metrics: point(value) }, parseFilter(filter));
+    expect(matches('metrics.m > 1e308', Infinity)).toBe(true);
+    expect(matches('metrics.m >= 1e400', Infinity)).toBe(false);
+    expect(matches('metrics.m < -1e308', -Infinity)).toBe(true);
+    expect(matches('metrics.m != 0', NaN)).toBe(true);
+  });
+
   it('TR18 a key may begin with a digit after the dot, unless it reads as a number', () => {
     const run = { ...records[0]!, tags: { '5max': 'v', 'a.5b': 'v', '5_x': 'v' } };
     for (const key of ['5max', 'a.5b', '5_x']) {
