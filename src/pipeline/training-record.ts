@@ -25,7 +25,6 @@ export type Narrowing = { readonly filter: string | null; readonly limit: number
 
 /** Why nobody can repeat a training: its rows come from no table, were changed after reading, or from several sets. */
 const obstacles = ['no_table', 'changed_rows', 'several_sets'] as const;
-export type Obstacle = (typeof obstacles)[number];
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const names = v.array(v.string());
