@@ -184,6 +184,19 @@ function fromMaker(walk: OriginWalk, maker: { readonly id: string | undefined; r
   return gap;
 }
 
+/** Draws who made what, among what is drawn: what rests on a record was found without its makers. */
+export function linkMakers({ records, drawn }: OriginWalk): void {
+  for (const { key, kind, id } of drawn.nodes.values()) {
+    if (id === null || (kind !== 'run' && kind !== 'deployment')) continue;
+    const [maker, by] =
+      kind === 'run'
+        ? [records.runs.get(id)?.data.tags[originTags.jobRun], `tags.${originTags.jobRun}`]
+        : [records.deploymentMakers.get(id), 'outputs.deployment_id'];
+    const to = keyOf('jobRun', maker ?? '');
+    if (drawn.nodes.has(to)) addEdge(drawn, { from: key, to, by });
+  }
+}
+
 /** The job run and those that led to it. */
 export function fromJobRun(walk: OriginWalk, id: string): LineageNode {
   const { records, drawn } = walk;

@@ -10,6 +10,7 @@ import {
   fromPrediction,
   fromRun,
   fromVersion,
+  linkMakers,
   type Drawn,
   type OriginWalk,
 } from './lineage-origins.ts';
@@ -53,6 +54,7 @@ export async function lineageOf(
   const found = await drawTarget(rooms, walk, { asked, ownTable: own.table });
   const resting = restingOn(records, found.given);
   drawResting(records, drawn, { resting, limit: asked.limit });
+  linkMakers(walk);
   const predictions = await drawPredictions(rooms.storage, drawn, {
     deployments: resting.deployments,
     limit: asked.limit,

@@ -164,7 +164,7 @@ test('the lineage of a prediction and its reverse hold link by link, after rollb
     await leads(new RegExp(`^Deployment ${deployment.number}, `), '#models/3');
     await leads(/^Version 3, READY/, '#models/3');
     await leads(new RegExp(`^Run ${run.name}, FINISHED`), `#experiments/${run.id}`);
-    await leads(/^Rows read after .* 10,000 rows$/, `#data/${table}/${range.from}..${range.to}`);
+    await leads(/^Rows read 10,000 rows, after .*$/, `#data/${table}/${range.from}..${range.to}`);
     await leads(
       new RegExp(`^Snapshot ${short(snapshot.snapshot_id)}, rolled back or replaced`),
       `#data/${table}/${snapshot.snapshot_id}`,

@@ -187,6 +187,12 @@ describe('three chains, the table and the endpoint rolled back', () => {
     expect(idsOf(made, made.dependents, 'snapshot')).toEqual([snapshots[3]]);
     expect(idsOf(made, made.dependents, 'run')).toEqual([retrain!.outputs['run_id']]);
     expect(idsOf(made, made.dependents, 'jobRun').sort()).toEqual([retrain!.id, redeploy!.id].sort());
+    expect(edgesOf(made)).toEqual(
+      expect.arrayContaining([
+        `run:${retrain!.outputs['run_id']} → jobRun:${retrain!.id} by tags.lab.job_run_id`,
+        `deployment:${redeploy!.outputs['deployment_id']} → jobRun:${redeploy!.id} by outputs.deployment_id`,
+      ]),
+    );
     expect(made.totals.prediction.total).toBe(3);
     const deployed = await of({ jobRun: redeploy!.id });
     expect(idsOf(deployed, deployed.dependents, 'deployment')).toEqual([redeploy!.outputs['deployment_id']]);
