@@ -51,8 +51,8 @@ export const backup: Readonly<Record<keyof typeof english, string>> = {
   'backup.choose': 'Scegli un file',
   'backup.noneChosen': 'Nessuno scelto',
   'backup.checking': 'Controllo di ogni byte: {progress}',
-  'backup.content':
-    '{owner, select, none {Un laboratorio senza proprietario} other {Il laboratorio di {name}}}, salvato {time}, {size}:',
+  'backup.content': 'Il laboratorio di {name}, salvato {time}, {size}:',
+  'backup.contentOfNobody': 'Un laboratorio senza proprietario, salvato {time}, {size}:',
   'backup.tables': '{count, plural, one {# tabella} other {# tabelle}}',
   'backup.files': '{count, plural, one {# file di tabelle} other {# file di tabelle}}',
   'backup.runs': '{count, plural, one {# run MLflow} other {# run MLflow}}',

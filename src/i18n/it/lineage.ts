@@ -55,7 +55,7 @@ export const lineage: Readonly<Record<keyof typeof english, string>> = {
   'lineage.nothingNamed': 'nessuno indicato',
   'lineage.rows': '{count, plural, one {# riga} other {# righe}}',
   'lineage.answer': 'classe {class}, score {score}',
-  'lineage.score': 'score {score}',
+  'lineage.score': 'punteggio {score}',
   'lineage.current': 'corrente',
   'lineage.ancestor': 'su main',
   'lineage.abandoned': 'annullato o sostituito',
