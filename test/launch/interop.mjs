@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { build } from './build.mjs';
 import { install } from './install.mjs';
-import { pythonEnvironment } from './python-env.mjs';
+import { judges } from './judges.mjs';
 import { cacheDir, projectRoot, run, seconds } from './run.mjs';
 
 const start = performance.now();
@@ -17,18 +17,9 @@ try {
   await install();
   await requireJava();
   if (!process.env.LAB_DIST) await build();
-  const python = await pythonEnvironment({ name: 'interop', requirements: 'test/interop/requirements.txt' });
-  // XGBoost's wheels ask for a newer Python than those of the table's judges.
-  const xgboost = await pythonEnvironment({
-    name: 'interop-xgboost',
-    requirements: 'test/interop/xgboost/requirements.txt',
-    minVersion: [3, 12],
-  });
-  const mlflow = await pythonEnvironment({
-    name: 'interop-mlflow',
-    requirements: 'test/interop/mlflow/requirements.txt',
-    minVersion: [3, 12],
-  });
+  const python = await judges.tables();
+  const xgboost = await judges.xgboost();
+  const mlflow = await judges.mlflow();
   const { openLabSide } = await import('../interop/lab-side.mjs');
   const { checkTables } = await import('../interop/tables.mjs');
   const { checkModels } = await import('../interop/xgboost/models/models.mjs');

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 import { install } from './install.mjs';
-import { pythonEnvironment } from './python-env.mjs';
+import { judges } from './judges.mjs';
 import { seconds } from './run.mjs';
 
 const usage =
@@ -26,7 +26,7 @@ try {
   if (!process.env.LAB_DIST) await build();
   for (const { name, run } of groups) {
     console.log(`\n${name}, seed ${seed}`);
-    await run({ report, seed, xgboost });
+    await run({ report, seed, judges });
   }
 } catch (error) {
   console.error(error.stack ?? error.message);
@@ -46,13 +46,4 @@ function readOptions() {
   } catch (error) {
     throw new Error(`${error.message}\n${usage}`, { cause: error });
   }
-}
-
-/** XGBoost's wheels ask for a newer Python than the other judges do. */
-function xgboost() {
-  return pythonEnvironment({
-    name: 'interop-xgboost',
-    requirements: 'test/interop/xgboost/requirements.txt',
-    minVersion: [3, 12],
-  });
 }

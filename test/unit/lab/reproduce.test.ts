@@ -86,7 +86,7 @@ beforeAll(async () => {
   trained = await openTrained();
 });
 
-test('PL40 a run is repeated bit for bit from what it has logged, and nothing new is made', async () => {
+test('PL50 a run is repeated bit for bit from what it has logged, and nothing new is made', async () => {
   const { page, runId } = trained;
   // Never the latest: another batch comes after.
   await runAlone(page, '03_newbatch');
@@ -103,7 +103,7 @@ test('PL40 a run is repeated bit for bit from what it has logged, and nothing ne
   expect(await countsOf(page)).toEqual(before);
 });
 
-test('PL40 it is the same in another lab that was restored from the backup', async () => {
+test('PL50 it is the same in another lab that was restored from the backup', async () => {
   const { page, runId } = trained;
   const here = await page.api.experiments.reproduce(runId);
   const fresh = await createLabWorld({ idSeed: 50 }).openPage(scripts);
@@ -112,7 +112,7 @@ test('PL40 it is the same in another lab that was restored from the backup', asy
   expect(there).toEqual(here);
 });
 
-test('PL41 another seed is named, whether it was asked for or stands in the run', async () => {
+test('PL51 another seed is named, whether it was asked for or stands in the run', async () => {
   const { page, runId, storage } = await openTrained(11);
   const asked = await page.api.experiments.reproduce(runId, { seed: 7 });
   expect(whatOf(asked)).toEqual(['seed seed', 'seed split_seed']);
@@ -131,7 +131,7 @@ function changeRun(storage: Storage, runId: string, params: Readonly<Record<stri
   });
 }
 
-test('PL41 another param is named, also one that nobody can train with', async () => {
+test('PL51 another param is named, also one that nobody can train with', async () => {
   const { page, runId, storage } = await openTrained(12);
   await changeRun(storage, runId, { max_depth: '2' });
   const shallow = await page.api.experiments.reproduce(runId);
@@ -142,7 +142,7 @@ test('PL41 another param is named, also one that nobody can train with', async (
   expect([whatOf(deep), deep.repeated.modelSha256]).toEqual([['params max_depth'], null]);
 });
 
-test('PL41 another text of the script is named, though the training from the logged facts is the same', async () => {
+test('PL51 another text of the script is named, though the training from the logged facts is the same', async () => {
   const { world, page, runId } = await openTrained(13);
   world.editScript(script, 'console.log("another")');
   const result = await page.api.experiments.reproduce(runId);
@@ -150,7 +150,7 @@ test('PL41 another text of the script is named, though the training from the log
   expect(result.repeated.modelSha256).toBe(result.original.modelSha256);
 });
 
-test('PL42 an altered row is named as the data, whether or not the file’s own digest was altered with it', async () => {
+test('PL52 an altered row is named as the data, whether or not the file’s own digest was altered with it', async () => {
   const { page, runId, storage } = await openTrained(14);
   const snapshots = await page.api.tables.snapshots(table);
   const { columns } = await page.api.tables.scan(table, {
@@ -183,7 +183,7 @@ test('PL42 an altered row is named as the data, whether or not the file’s own 
   }
 });
 
-test('PL43 a run that cannot be repeated says so by code', async () => {
+test('PL53 a run that cannot be repeated says so by code', async () => {
   const { page, runId, storage } = await openTrained(15);
   const { reproduce } = page.api.experiments;
   await expect(reproduce('f'.repeat(32))).rejects.toMatchObject({ code: 'RESOURCE_DOES_NOT_EXIST' });
