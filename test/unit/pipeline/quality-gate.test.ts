@@ -196,7 +196,10 @@ describe('quality gate', () => {
 describe('row keys', () => {
   it('follow from the values alone, and tell rows apart that differ in one', async () => {
     const pause = () => Promise.resolve();
-    const columns: Columns = { ...batchOf(42, 0, 5000), words: Array.from({ length: 5000 }, (_, row) => `w${row % 7}`) };
+    const columns: Columns = {
+      ...batchOf(42, 0, 5000),
+      words: Array.from({ length: 5000 }, (_, row) => `w${row % 7}`),
+    };
     const names = Object.keys(columns);
     const keys = await rowKeys(columns, names, pause);
     expect(new Set(keys).size).toBe(5000);
