@@ -9,6 +9,7 @@ const depth = (value: number) => `const MAX_DEPTH = ${value};`;
 
 const editorOf = (page: Page, file = `${name}.ts`) => page.getByRole('textbox', { name: `Code of ${file}` });
 const button = (page: Page, label: string) => page.getByRole('button', { name: label, exact: true });
+const scriptLink = (page: Page) => page.getByRole('link', { name, exact: true });
 const sourceOf = (lab: LabPage, script = name) => lab.call((asked) => globalThis.lab.scripts.source(asked), script);
 
 /** Goes to a line as a person does, and writes another in its place. */
@@ -52,7 +53,7 @@ test('exercise 01 is run a second time with a depth of 4, and the original comes
     await button(page, 'Save').click();
     await expect(page.getByText('Saved with your changes. Runs take this text.')).toBeVisible();
     expect(await sourceOf(lab)).toBe(original.replace(depth(6), depth(4)));
-    await expect(page.getByRole('link', { name })).toHaveAttribute('title', 'Changed by you');
+    await expect(scriptLink(page)).toHaveAttribute('title', 'Changed by you');
   });
 
   await test.step('the run takes it, and says which text it took', async () => {
@@ -143,7 +144,7 @@ test('what is not saved stays while one looks at something else, and the browser
   const tabs = page.getByRole('navigation', { name: 'Workbench' });
   await tabs.getByRole('link', { name: 'Jobs', exact: true }).click();
   await tabs.getByRole('link', { name: 'Scripts', exact: true }).click();
-  await page.getByRole('link', { name }).click();
+  await scriptLink(page).click();
   await expect(editorOf(page)).toContainText(depth(4));
   await expect(page.getByText('Not saved yet. Running saves first.')).toBeVisible();
 
