@@ -202,8 +202,16 @@ test('the lineage of a prediction and its reverse hold link by link, after rollb
       await goTo(page, hash);
       await expect(page.getByRole('link', { name, exact: true }).first()).toHaveAttribute('href', href);
     };
-    await leads(`#experiments/${run.id}`, `Lineage of ${run.name}: origins, versions and predictions`, `#lineage/run/${run.id}`);
-    await leads('#models/3', 'Lineage of version 3: origins, builds, deployments and predictions', `#lineage/version/3/${model}`);
+    await leads(
+      `#experiments/${run.id}`,
+      `Lineage of ${run.name}: origins, versions and predictions`,
+      `#lineage/run/${run.id}`,
+    );
+    await leads(
+      '#models/3',
+      'Lineage of version 3: origins, builds, deployments and predictions',
+      `#lineage/version/3/${model}`,
+    );
     await leads('#models', `Lineage of deployment ${deployment.number}`, `#lineage/deployment/${deployment.id}`);
     await leads(
       `#data/${table}/${snapshot.snapshot_id}`,
