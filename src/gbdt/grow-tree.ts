@@ -10,6 +10,7 @@ import {
   type Histogram,
   type HistogramPool,
 } from './histogram.ts';
+import { cacheNodes, createHistogramCache } from './histogram-cache.ts';
 import type { GradientPairs } from './objective.ts';
 import { leafGain, leafWeight, type Regularization } from './regularization.ts';
 import { partitionRows, resetRowPartition, type RowPartition } from './row-partition.ts';
@@ -39,10 +40,14 @@ interface Place {
   readonly end: number;
 }
 
+type Children = readonly [OpenNode, OpenNode];
+
 /** How a node may be split. */
 interface OpenNode extends Place, NodeSums {
   /** Kept while children may need it. */
   histogram: Histogram | undefined;
+  /** Of the cache when it was made. */
+  age: number;
   split: Split;
   isLeaf: boolean;
 }
@@ -56,16 +61,19 @@ const { fround } = Math;
 export function growTree(grower: Grower, columnsOf: ColumnsOfNode, margins: Float32Array): Tree {
   resetRowPartition(grower.partition);
   const nodes = createNodes();
+  const cache = createHistogramCache();
+  cacheNodes(cache, 1);
   const root = openRoot(grower, nodes, columnsOf);
   const open = [root];
   const queue = new ExpandQueue<OpenNode>(grower.growth);
   queue.push(root);
   for (let batch = queue.pop(); batch.length > 0; batch = queue.pop()) {
     const pairs = batch.map((node) => ({ node, children: splitNode(grower, nodes, node) }));
-    for (const { node, children } of pairs) {
-      open.push(...children);
-      if (!queue.mayExpandBelow(node)) continue;
-      evaluateChildren(grower, node, children, columnsOf);
+    const expandable = pairs.filter(({ node }) => queue.mayExpandBelow(node));
+    cacheNodes(cache, 2 * expandable.length);
+    for (const { children } of pairs) open.push(...children);
+    for (const { node, children } of expandable) {
+      evaluateChildren(grower, { node, children, age: cache.age }, columnsOf);
       for (const child of children) queue.push(child);
     }
   }
@@ -93,7 +101,20 @@ function openRoot(grower: Grower, nodes: Nodes, columnsOf: ColumnsOfNode): OpenN
 function openNode(reg: Regularization, node: Place & Pick<NodeSums, 'gradient' | 'hessian'>): OpenNode {
   const { id, depth, value, begin, end, gradient, hessian } = node;
   const gain = leafGain(reg, gradient, hessian);
-  return { id, depth, value, begin, end, gradient, hessian, gain, histogram: undefined, split: NO_SPLIT, isLeaf: true };
+  return {
+    id,
+    depth,
+    value,
+    begin,
+    end,
+    gradient,
+    hessian,
+    gain,
+    histogram: undefined,
+    age: 0,
+    split: NO_SPLIT,
+    isLeaf: true,
+  };
 }
 
 /** Without missing values XGBoost sums the bins of feature 0, with any it sums the rows. */
@@ -111,7 +132,7 @@ function sumRoot(grower: Grower, histogram: Histogram): { gradient: number; hess
   return { gradient, hessian };
 }
 
-function splitNode(grower: Grower, nodes: Nodes, node: OpenNode): readonly [OpenNode, OpenNode] {
+function splitNode(grower: Grower, nodes: Nodes, node: OpenNode): Children {
   const { reg, learningRate, binned, partition } = grower;
   const { split } = node;
   const middle = partitionRows(partition, binned, split, node.begin, node.end);
@@ -128,13 +149,16 @@ function splitNode(grower: Grower, nodes: Nodes, node: OpenNode): readonly [Open
   ];
 }
 
-/** Builds the histogram of the child with less Hessian (of equal ones the left) and takes the other from it. */
+/**
+ * Builds the histogram of the child with less Hessian (of equal ones the left) and takes the other from the node's, or builds
+ * both where the node's is not in the cache any more.
+ */
 function evaluateChildren(
   grower: Grower,
-  node: OpenNode,
-  [left, right]: readonly [OpenNode, OpenNode],
+  { node, children, age }: { readonly node: OpenNode; readonly children: Children; readonly age: number },
   columnsOf: ColumnsOfNode,
 ): void {
+  const [left, right] = children;
   const { binned, gradients, partition, pool } = grower;
   const leftColumns = columnsOf(left.depth);
   const rightColumns = columnsOf(right.depth);
@@ -147,7 +171,13 @@ function evaluateChildren(
   const builtHistogram = takeHistogram(pool);
   buildHistogram(builtHistogram, binned, gradients, partition.rows, built.begin, built.end);
   const taken = isRightBuilt ? left : right;
-  if (mightSplit(grower, taken)) subtractHistogram(parentHistogram, builtHistogram);
+  if (node.age !== age) {
+    buildHistogram(parentHistogram, binned, gradients, partition.rows, taken.begin, taken.end);
+  } else if (mightSplit(grower, taken)) {
+    subtractHistogram(parentHistogram, builtHistogram);
+  }
+  left.age = age;
+  right.age = age;
   evaluateNode(grower, left, isRightBuilt ? parentHistogram : builtHistogram, leftColumns);
   evaluateNode(grower, right, isRightBuilt ? builtHistogram : parentHistogram, rightColumns);
 }

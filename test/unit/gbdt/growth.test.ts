@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Xoshiro128 } from '../../../src/base/random.ts';
 import { LEAF, type Tree } from '../../../src/gbdt/booster.ts';
 import { modelToJson } from '../../../src/gbdt/model-json.ts';
 import { train } from '../../../src/gbdt/train.ts';
@@ -75,4 +76,24 @@ test('GB5 GB21 the seed changes nothing where nothing is drawn', () => {
   const modelOf = (seed: number) =>
     modelToJson(train({ ...rows, params: paramsOf({ seed, grow_policy: 'lossguide', max_leaves: 9 }) }).booster);
   expect(modelOf(1)).toBe(modelOf(2));
+});
+
+test('GB21 a tree that grows on rounding alone comes to an end', () => {
+  // Weights of every size and next to no regularisation: what is left when a histogram is taken from its parent's, where
+  // no row is, looks like something to split. XGBoost's cache of histograms ends that.
+  const { features, label } = makeRows(2000, 101);
+  const random = new Xoshiro128(101);
+  const weight = label.map(() => (1 + random.nextFloat24()) * 2 ** (Math.floor(random.nextFloat24() * 41) - 20));
+  const params = paramsOf({
+    n_estimators: 4,
+    grow_policy: 'lossguide',
+    max_depth: 0,
+    lambda: 1e-30,
+    min_child_weight: 0,
+    scale_pos_weight: 30,
+    base_score: 0.99,
+  });
+  const sizes = train({ features, label, weight, params }).booster.trees.map((tree) => tree.parents.length);
+  expect(Math.max(...sizes)).toBeGreaterThan(65_536);
+  expect(Math.max(...sizes)).toBeLessThan(70_000);
 });
