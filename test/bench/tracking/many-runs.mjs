@@ -134,7 +134,7 @@ async function measureScreens({ owner, count, filter, round }) {
   const view = () => document.querySelector('main');
   const charts = () => view().querySelectorAll('svg path').length;
   await painted('#setup', () => view().querySelector('table') === null);
-  const list = await painted('#experiments', () => view().querySelectorAll('tbody tr').length >= Math.min(count, 100));
+  const list = await painted('#experiments', () => view().querySelectorAll('tbody tr').length >= Math.min(count, 50));
   const start = performance.now();
   const found = await experiments.searchRuns({ experiment, filter, orderBy: ['attributes.start_time DESC'] });
   const search = performance.now() - start;
@@ -144,7 +144,7 @@ async function measureScreens({ owner, count, filter, round }) {
     `#experiments/${idOf(7 * round)}`,
     () => charts() > 0 && view().textContent.includes('max_depth'),
   );
-  await painted('#experiments', () => view().querySelectorAll('tbody tr').length >= Math.min(count, 100));
+  await painted('#experiments', () => view().querySelectorAll('tbody tr').length >= Math.min(count, 50));
   const compare = await painted(
     `#experiments/compare/${idOf(3 * round)}/${idOf(3 * round + 2)}`,
     () => charts() > 1 && view().textContent.includes('seed'),
