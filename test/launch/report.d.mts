@@ -1,7 +1,8 @@
-export interface Counts {
+export interface Seen {
   readonly passed: number;
-  readonly failed: number;
+  /** A line for each that failed. */
+  readonly failures: readonly string[];
 }
 
-export function countVitest(report: unknown, code: number): Counts;
-export function countPlaywright(report: unknown, code: number): Counts;
+export function readVitest(report: unknown, code: number): Seen;
+export function readPlaywright(report: unknown, code: number): Seen;

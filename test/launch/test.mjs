@@ -3,28 +3,29 @@ import path from 'node:path';
 import { build } from './build.mjs';
 import { findChromium } from './chromium.mjs';
 import { install } from './install.mjs';
-import { countPlaywright, countVitest } from './report.mjs';
+import { readPlaywright, readVitest } from './report.mjs';
 import { cacheDir, runTool, seconds } from './run.mjs';
 
 const usage = 'npm test [-- [--unit] [--browser] [part of a file name …]]    all tests, one kind, or some files';
 
 const start = performance.now();
-const total = { passed: 0, failed: 0 };
+const failures = [];
 const lines = [];
+let passed = 0;
 try {
   const wanted = readOptions(process.argv.slice(2));
   await install();
   mkdirSync(cacheDir, { recursive: true });
   if (wanted.unit) await stage('unit and contract', () => runUnit(wanted.patterns));
   if (wanted.browser) await stage('browser', () => runBrowser(wanted.patterns));
-  if (total.passed + total.failed === 0) throw new Error('No test has such a file name.');
+  if (passed + failures.length === 0) throw new Error('No test has such a file name.');
 } catch (error) {
-  console.error(error.message);
-  total.failed += 1;
+  failures.push(error.message);
 }
-console.log(`\n${[...lines, `all in ${seconds(start)}`].join('\n')}`);
-console.log(`${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed === 0 ? 0 : 1;
+const failed = failures.map((failure) => `FAILED ${failure}`);
+console.log(`\n${[...failed, ...lines, `all in ${seconds(start)}`].join('\n')}`);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exitCode = failures.length === 0 ? 0 : 1;
 
 function readOptions(args) {
   const flags = args.filter((arg) => arg.startsWith('-'));
@@ -41,20 +42,17 @@ function readOptions(args) {
 /** A stage that cannot run at all counts as one failure, and the next still runs. */
 async function stage(name, body) {
   const stageStart = performance.now();
-  const counts = await body().catch((error) => {
-    console.error(error.message);
-    return { passed: 0, failed: 1 };
-  });
-  total.passed += counts.passed;
-  total.failed += counts.failed;
-  lines.push(`${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds(stageStart)}`);
+  const seen = await body().catch((error) => ({ passed: 0, failures: [error.message] }));
+  passed += seen.passed;
+  failures.push(...seen.failures);
+  lines.push(`${name}: ${seen.passed} passed, ${seen.failures.length} failed in ${seconds(stageStart)}`);
 }
 
 async function runUnit(patterns) {
   const report = freshReport('unit.json');
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...patterns];
   const { code } = await runTool('vitest', patterns.length > 0 ? [...args, '--passWithNoTests'] : args);
-  return countVitest(readReport(report), code);
+  return readVitest(readReport(report), code);
 }
 
 async function runBrowser(patterns) {
@@ -66,7 +64,7 @@ async function runBrowser(patterns) {
     from: '@playwright/test',
     env: { CHROME_PATH: executable, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
   });
-  return countPlaywright(readReport(report), code);
+  return readPlaywright(readReport(report), code);
 }
 
 function freshReport(name) {
