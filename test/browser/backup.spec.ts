@@ -70,18 +70,26 @@ test('a tab that closes while a backup is restored leaves the old lab or the new
   ] as const) {
     const tab = labPage(await visitor.page.context().newPage(), labUrl);
     await tab.open();
+    const come = tab.page.waitForEvent('console', (message) => message.text() === phase);
     await tab.call(
       async ({ base64, wanted, delay }) => {
         const blob = await (await fetch(`data:application/zip;base64,${base64}`)).blob();
-        await new Promise<void>((resolve) => {
-          const onProgress = (progress: { readonly phase: string }) => {
-            if (progress.phase === wanted) setTimeout(resolve, delay);
-          };
-          globalThis.lab.backup.import(blob, { onProgress }).catch(() => undefined);
-        });
+        /** Says that the moment has come, and holds the page there until it is closed. */
+        const stay = () => {
+          console.log(wanted);
+          const end = performance.now() + 10_000;
+          while (performance.now() < end);
+        };
+        const onProgress = (progress: { readonly phase: string }) => {
+          if (progress.phase !== wanted) return;
+          if (delay === 0) stay();
+          else setTimeout(stay, delay);
+        };
+        globalThis.lab.backup.import(blob, { onProgress }).catch(() => undefined);
       },
       { base64: backup.toString('base64'), wanted: phase, delay: delayMs },
     );
+    await come;
     await tab.page.close({ runBeforeUnload: false });
     const left = labPage(await visitor.page.context().newPage(), labUrl);
     await left.open();
@@ -91,6 +99,7 @@ test('a tab that closes while a backup is restored leaves the old lab or the new
     expect(content, `${phase} ${delayMs}`).toEqual(isOld ? old : restored);
     await left.page.close();
   }
+  // The first tab was held before it wrote anything.
   expect(outcomes).toContain('old');
 });
 

