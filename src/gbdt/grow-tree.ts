@@ -28,6 +28,8 @@ export interface Grower {
   readonly reg: Regularization;
   readonly learningRate: number;
   readonly growth: Growth;
+  /** Of how many nodes a tree keeps the histograms. */
+  readonly cachedNodes: number;
 }
 
 /** A node of the tree as it stands, and where its rows are. */
@@ -61,7 +63,7 @@ const { fround } = Math;
 export function growTree(grower: Grower, columnsOf: ColumnsOfNode, margins: Float32Array): Tree {
   resetRowPartition(grower.partition);
   const nodes = createNodes();
-  const cache = createHistogramCache();
+  const cache = createHistogramCache(grower.cachedNodes);
   cacheNodes(cache, 1);
   const root = openRoot(grower, nodes, columnsOf);
   const open = [root];

@@ -36,7 +36,6 @@ export const ignoredParams: ReadonlySet<string> = new Set([
   'sparse_threshold',
   'max_cat_to_onehot',
   'max_cat_threshold',
-  'max_cached_hist_node',
   'debug_synchronize',
   'fail_on_invalid_gpu_id',
 ]);

@@ -20,6 +20,8 @@ export interface EffectiveParams {
   /** 0 = no limit. */
   readonly max_leaves: number;
   readonly max_bin: number;
+  /** Of how many nodes a tree keeps the histograms; a node whose parent's is gone is built from its rows. */
+  readonly max_cached_hist_node: number;
   readonly min_child_weight: number;
   readonly min_split_loss: number;
   readonly reg_lambda: number;
@@ -62,6 +64,7 @@ const defaults: EffectiveParams = {
   max_depth: 6,
   max_leaves: 0,
   max_bin: 256,
+  max_cached_hist_node: 65536,
   min_child_weight: 1,
   min_split_loss: 0,
   reg_lambda: 1,
@@ -84,6 +87,7 @@ const ranges: ReadonlyMap<string, NumberRange> = new Map<string, NumberRange>([
   ['max_depth', { kind: 'integer', min: 0, max: INT32_MAX }],
   ['max_leaves', { kind: 'integer', min: 0, max: INT32_MAX }],
   ['max_bin', { kind: 'integer', min: 2, max: INT32_MAX }],
+  ['max_cached_hist_node', { kind: 'integer', min: 1, max: Number.MAX_SAFE_INTEGER }],
   ['min_child_weight', FLOAT_FROM_0],
   ['min_split_loss', FLOAT_FROM_0],
   ['reg_lambda', FLOAT_FROM_0],

@@ -164,6 +164,7 @@ function createGrower(features: FeatureColumns, weight: Float32Array | undefined
       maxLeaves: params.max_leaves,
       minSplitLoss: parameterFloat(params.min_split_loss),
     },
+    cachedNodes: params.max_cached_hist_node,
   };
 }
 

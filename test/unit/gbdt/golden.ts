@@ -21,8 +21,11 @@ export const goldenCases = [
   'regularised',
 ] as const;
 
-/** What the eight do not have: row weights, max_delta_step, no depth limit, bins wider than a byte, soft labels. */
-export const moreNativeCases = ['weighted_ties', 'clipped', 'deep'] as const;
+/**
+ * What the eight do not have: row weights, max_delta_step, no depth limit, bins wider than a byte, soft labels, a cache of
+ * histograms that overflows.
+ */
+export const moreNativeCases = ['weighted_ties', 'clipped', 'deep', 'small_cache'] as const;
 
 /** One case as native XGBoost 3.4.1 left it. */
 export interface Golden {

@@ -78,6 +78,25 @@ test('GB5 GB21 the seed changes nothing where nothing is drawn', () => {
   expect(modelOf(1)).toBe(modelOf(2));
 });
 
+test.each(['depthwise', 'lossguide'])(
+  'GB21 %s: max_cached_hist_node decides only where it overflows',
+  (grow_policy) => {
+    // Weights beyond what a sum can hold give a subtraction other bits than the rows have; labels of noise grow deep.
+    const random = new Xoshiro128(11);
+    const weight = rows.label.map(() => 2 ** (90 * random.nextFloat24() - 45));
+    const label = rows.label.map(() => (random.nextFloat24() < 0.5 ? 1 : 0));
+    const modelOf = (max_cached_hist_node?: number) => {
+      const params = { grow_policy, max_depth: 8, max_bin: 16, lambda: 0, min_child_weight: 0, max_cached_hist_node };
+      const { booster } = train({ features: rows.features, label, weight, params: paramsOf(params) });
+      return { model: modelToJson(booster), nodes: Math.max(...booster.trees.map(({ parents }) => parents.length)) };
+    };
+    const whole = modelOf();
+    expect(whole.nodes).toBeGreaterThan(100);
+    expect(modelOf(whole.nodes).model === whole.model).toBe(true);
+    for (const limit of [1, 2, 20]) expect(modelOf(limit).model === whole.model).toBe(false);
+  },
+);
+
 test('GB21 a tree that grows on rounding alone comes to an end', () => {
   // Weights of every size and next to no regularisation: what is left when a histogram is taken from its parent's, where
   // no row is, looks like something to split. XGBoost's cache of histograms ends that.

@@ -138,6 +138,8 @@ function makeWeight(random, rows, given) {
       vast: unit * 1e30,
       tiny: unit * 1e-6,
       everySize: 2 ** (unit * 40 - 20),
+      // Beyond the 53 bits of a sum.
+      beyondSums: 2 ** (unit * 90 - 45),
       equal,
     }[kind];
   });
@@ -157,6 +159,7 @@ function makeParams(random, weight) {
     gamma: [0.001, 0.1, 1],
     min_child_weight: [0, 0.001, 0.5, 5],
     max_bin: [3, 7, 16, 64, 255, 257, 500, 2000, 70_000],
+    max_cached_hist_node: [1, 2, 3, 5, 9, 20, 255],
     max_delta_step: [0.01, 0.3, 0.7, 1],
     scale_pos_weight: [0.1, 0.5, 2.5, 30],
     base_score: [0.5, 0.3, 0.01, 0.99],

@@ -68,6 +68,29 @@ const corners = {
       scale_pos_weight: random.pick([1, 1, 1e-20, 1e6]),
     },
   }),
+  /**
+   * The cache of histograms overflows. A subtraction gives other bits than the rows do only where weights go beyond what a sum
+   * can hold, and they show only in a tree that is deep enough.
+   */
+  cache: (random) => ({
+    rows: random.whole(200, 3000),
+    kinds: ['few', 'few', 'normal', 'rounded', 'uniform', 'spike'],
+    label: random.pick(['noise', 'soft', 'signal']),
+    weight: random.pick(['beyondSums', 'beyondSums', 'beyondSums', 'everySize']),
+    params: {
+      n_estimators: random.whole(1, 5),
+      max_cached_hist_node: random.pick([1, 2, 3, 4, 5, 7, 10, 20, 20, 63, 300, 513]),
+      grow_policy: random.pick(['depthwise', 'lossguide']),
+      max_depth: random.pick([0, 0, 8, 12]),
+      max_leaves: random.pick([0, 0, 0, 300]),
+      max_bin: random.pick([7, 16, 64, 256]),
+      lambda: random.pick([0, 1e-30, 1e-9, 1]),
+      min_child_weight: random.pick([0, 1e-20, 1e-9]),
+      max_delta_step: 0,
+      gamma: 0,
+      alpha: 0,
+    },
+  }),
   /** Bin numbers about the widths of their integers, with and without a bin for missing values. */
   bins: (random) => ({
     rows: random.whole(200, 5000),
@@ -88,6 +111,7 @@ const refused = [
   { lambda: -1 },
   { alpha: -0.5 },
   { max_bin: 1 },
+  { max_cached_hist_node: 0 },
   { max_depth: -1 },
   { max_delta_step: -1 },
   { min_child_weight: -1 },
