@@ -1,6 +1,7 @@
 import { ln } from './ln.ts';
 import { logf } from './logf.ts';
 import { descendingOrder } from './rank-order.ts';
+import { stableDescendingOrder } from './stable-sort.ts';
 
 /** A metric that training reports each round, over probabilities, as XGBoost's `eval_metric` of that name. */
 export type EvalMetric = (label: Float32Array, probability: Float32Array, weight: Float32Array | undefined) => number;
@@ -64,7 +65,10 @@ type Slice = (negativesBefore: number, negatives: number, positivesBefore: numbe
 
 /** Sums slices from the greatest probability down; rows of equal probability make one point. */
 function areaOf(label: Float32Array, probability: Float32Array, weight: Float32Array | undefined, slice: Slice) {
-  const order = descendingOrder(probability);
+  const byBits = descendingOrder(probability);
+  // Margins that overflow become NaN, whose bits are the greatest. What comes before a NaN is up to XGBoost's sort.
+  const hasNaN = Number.isNaN(probability[byBits[0]!]);
+  const order = hasNaN ? stableDescendingOrder(probability) : byBits;
   const weightOf = (row: number) => (weight === undefined ? 1 : weight[row]!);
   const first = order[0]!;
   let area = 0;

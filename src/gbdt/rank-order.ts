@@ -1,6 +1,6 @@
 /**
- * The row numbers of values (0 or greater; neither −0 nor NaN) from the greatest value to the smallest, rows of equal
- * values in their order. Value and row are one whole number, so that any sort gives this order. Uint32Array[rows].
+ * The row numbers of values (0 or greater; not −0) from the greatest value to the smallest, NaN before all, rows of
+ * equal values in their order. Value and row are one whole number, so that any sort gives this order. Uint32Array[rows].
  */
 export function descendingOrder(values: Float32Array): Uint32Array {
   const keys = new BigUint64Array(values.length);

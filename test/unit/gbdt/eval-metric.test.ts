@@ -88,6 +88,20 @@ test('GB1 a perfect order is 1, its reverse 0, one class alone has no area', () 
   }
 });
 
+test.each([
+  [5, 1, 1],
+  [40, 0.5078125, 0.3823724095625004],
+  [41, 0.44117647058823528, 0.38649879350983113],
+  [999, 0.50810736494775588, 0.3931026286654925],
+  [1000, 0.50560658853341778, 0.38512426097059227],
+])('GB1 with NaN among %i scores, areas are those of native XGBoost 3.4.1', (rows, area, areaOfPrecision) => {
+  const indices = Array.from({ length: rows }, (_, i) => i);
+  const label = indices.map((i) => ((i * 7919) % 13 < 5 ? 1 : 0));
+  const probability = indices.map((i) => (i % 5 === 2 ? NaN : ((i * 37) % 101) / 128));
+  expect(measure('auc', label, probability)).toBe(area);
+  expect(measure('aucpr', label, probability)).toBeCloseTo(areaOfPrecision, 6);
+});
+
 test('GB2 equal scores keep the order of their rows', () => {
   const values = Float32Array.of(0.5, 0, 0.5, 1, 0.25, 0, 1);
   expect([...descendingOrder(values)]).toEqual([3, 6, 0, 2, 4, 1, 5]);

@@ -62,7 +62,7 @@ const corners = {
   /** Steps so long that margins leave every usual range. */
   far: (random) => ({
     params: {
-      eta: random.pick([10, 30, 1e4]),
+      eta: random.pick([10, 30, 1e4, 3e38]),
       lambda: random.pick([0, 1e-20, 1]),
       max_delta_step: random.pick([0, 0, 100]),
       scale_pos_weight: random.pick([1, 1, 1e-20, 1e6]),
