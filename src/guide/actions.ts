@@ -4,6 +4,7 @@ import { exerciseJobs } from '../lab/exercise-jobs.ts';
 import { rightAnswers } from './answers.ts';
 import type { StepId } from './content/content.ts';
 import type { GuideFacts } from './facts.ts';
+import { pipelineRuns } from './pipeline-runs.ts';
 import { fileOf } from './points.ts';
 import { exampleOwner } from './values.ts';
 
@@ -97,5 +98,23 @@ export const stepActions: Readonly<Record<StepId, Actions>> = {
     link(scene.i18n.t('frame.models')),
     button(scene.i18n.t('models.send')),
     ...answer('ask-endpoint')(scene),
+  ],
+  'reproduce-run': (scene) => [
+    link(scene.i18n.t('experiments.tab')),
+    link(pipelineRuns(scene.facts)[0]?.run.info.run_name ?? scene.i18n.t('experiments.tab')),
+    button(scene.i18n.t('reproduce.now')),
+    ...answer('reproduce-run')(scene),
+  ],
+  'trace-prediction': (scene) => [
+    link(scene.i18n.t('frame.models')),
+    button(scene.i18n.t('models.send')),
+    link(scene.i18n.t('lineage.ofPrediction')),
+    ...answer('trace-prediction')(scene),
+  ],
+  'explain-prediction': (scene) => [
+    link(scene.i18n.t('frame.models')),
+    button(scene.i18n.t('models.send')),
+    link(scene.i18n.t('explain.explainAnswer')),
+    ...answer('explain-prediction')(scene),
   ],
 };

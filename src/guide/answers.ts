@@ -20,4 +20,13 @@ export const rightAnswers: Readonly<Record<string, (facts: GuideFacts) => string
   },
   'read-tags': (facts) => pipelineRuns(facts)[0]?.run.data.tags['row_count'],
   'ask-endpoint': (facts) => pipelineRuns(facts)[0]?.version.version,
+  'reproduce-run': (facts) => pipelineRuns(facts)[0]?.modelSha256 ?? undefined,
+  'trace-prediction': (facts) => {
+    const version = facts.prediction?.version;
+    const pipelines = pipelineRuns(facts);
+    return (
+      (pipelines.find((pipeline) => pipeline.version.version === version) ?? pipelines[0])?.batchNumber ?? undefined
+    );
+  },
+  'explain-prediction': ({ prediction, topColumns }) => (prediction === null ? undefined : topColumns[prediction.uuid]),
 };

@@ -1,12 +1,15 @@
 import { fromErrorRecord, LabError } from '../base/errors.ts';
 import type { Lab } from '../lab/api.ts';
 import { exerciseJobs } from '../lab/exercise-jobs.ts';
+import { requestColumns, requestRow } from '../lab/exercise-request.ts';
 import type { GuideAnswers } from '../lab/guide-answers.ts';
 import { requireOwner } from '../lab/settings.ts';
 import { depthLine } from './actions.ts';
 import { rightAnswers } from './answers.ts';
 import type { StepId } from './content/content.ts';
 import { gatherFacts } from './facts.ts';
+import { keepAnswer } from './keep-answer.ts';
+import { pipelineRuns } from './pipeline-runs.ts';
 import { exampleOwner } from './values.ts';
 
 type DoIt = (lab: Lab, answers: GuideAnswers) => Promise<void>;
@@ -34,16 +37,56 @@ const createJob =
 const answer =
   (step: StepId): DoIt =>
   async (lab, answers) => {
-    const text = rightAnswers[step]?.(await gatherFacts(lab, answers));
-    if (text === undefined) {
-      throw new LabError(
-        'guide_too_early',
-        'The lab’s state does not answer this question yet. Do the steps before it first; nothing was changed.',
-        { detail: { step } },
-      );
-    }
-    await answers.set(step, text);
+    const text = rightAnswers[step]?.(await gatherFacts(lab, answers, { explains: true }));
+    if (text === undefined) throw tooEarly(step);
+    await keepAnswer(lab, answers, { step, text });
   };
+
+function tooEarly(step: StepId): LabError {
+  return new LabError(
+    'guide_too_early',
+    'The lab’s state does not answer this question yet. Do the steps before it first; nothing was changed.',
+    { detail: { step } },
+  );
+}
+
+/** A logged prediction of the pipeline's version; where there is none, asks the endpoint as the button does. */
+async function requirePrediction(lab: Lab, answers: GuideAnswers): Promise<string> {
+  const { names, prediction } = await gatherFacts(lab, answers);
+  if (prediction !== null) return prediction.uuid;
+  const { accessKey } = await lab.endpoint.describe(names?.model ?? '');
+  await lab.endpoint.invoke('model', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      accessKey,
+      request: { dataframe_split: { columns: requestColumns, data: [requestRow.map(Number)] } },
+    }),
+  });
+  await lab.monitoring.flush();
+  const asked = await gatherFacts(lab, answers);
+  if (asked.prediction === null) throw tooEarly('trace-prediction');
+  return asked.prediction.uuid;
+}
+
+async function reproduceRun(lab: Lab, answers: GuideAnswers): Promise<void> {
+  const [pipeline] = pipelineRuns(await gatherFacts(lab, answers));
+  if (pipeline === undefined) throw tooEarly('reproduce-run');
+  const { original } = await lab.experiments.reproduce(pipeline.run.info.run_id);
+  await answers.set('reproduce-run', original.modelSha256 ?? '');
+}
+
+async function tracePrediction(lab: Lab, answers: GuideAnswers): Promise<void> {
+  const { nodes } = await lab.lineage.of({ prediction: await requirePrediction(lab, answers) });
+  const batch = nodes.find((node) => node.kind === 'batch');
+  if (batch?.state !== 'present') throw tooEarly('trace-prediction');
+  await answers.set('trace-prediction', batch.batch_number);
+}
+
+async function explainPrediction(lab: Lab, answers: GuideAnswers): Promise<void> {
+  await requirePrediction(lab, answers);
+  await answer('explain-prediction')(lab, answers);
+}
 
 async function trainShallower(lab: Lab): Promise<void> {
   const name = '01_train_xgboost';
@@ -81,4 +124,7 @@ export const stepDeeds: Readonly<Record<StepId, DoIt>> = {
   'find-snapshot': answer('find-snapshot'),
   'read-tags': answer('read-tags'),
   'ask-endpoint': answer('ask-endpoint'),
+  'reproduce-run': reproduceRun,
+  'trace-prediction': tracePrediction,
+  'explain-prediction': explainPrediction,
 };

@@ -2,10 +2,21 @@ import { toErrorRecord } from '../base/errors.ts';
 import type { Lab } from '../lab/api.ts';
 import type { GuideAnswers } from '../lab/guide-answers.ts';
 import { namesFor, type Settings } from '../lab/settings.ts';
-import type { JobDefinition, JobProgress, JobRun, ModelDeployment, ModelVersion, Run, SnapshotRow } from './records.ts';
+import { pipelineRuns } from './pipeline-runs.ts';
+import { gatherPredictions, type PredictionFacts } from './predictions.ts';
+import type {
+  JobDefinition,
+  JobProgress,
+  JobRun,
+  ModelBuild,
+  ModelDeployment,
+  ModelVersion,
+  Run,
+  SnapshotRow,
+} from './records.ts';
 
 /** What the checks look at: the lab's state at one moment, and what the learner has answered. Never a click. */
-export interface GuideFacts {
+export interface GuideFacts extends PredictionFacts {
   readonly settings: Settings;
   /** Null while the lab has no owner: nothing is named yet. */
   readonly names: { readonly table: string; readonly experiment: string; readonly model: string } | null;
@@ -20,6 +31,7 @@ export interface GuideFacts {
   /** Of the owner's experiment, newest first. */
   readonly mlflowRuns: readonly Run[];
   readonly versions: readonly ModelVersion[];
+  readonly builds: readonly ModelBuild[];
   readonly deployment: ModelDeployment | null;
   /** By step. */
   readonly answers: Readonly<Record<string, string>>;
@@ -27,8 +39,17 @@ export interface GuideFacts {
 
 const historyLimit = 300;
 
+interface GatherOptions {
+  /** Explains the newest prediction, also while nobody has answered what it rests on. */
+  readonly explains?: boolean;
+}
+
 /** Reads the facts. Rejects with what the lab's calls reject with, but for things that do not exist yet. */
-export async function gatherFacts(lab: Lab, answers: Pick<GuideAnswers, 'all'>): Promise<GuideFacts> {
+export async function gatherFacts(
+  lab: Lab,
+  answers: Pick<GuideAnswers, 'all'>,
+  { explains = false }: GatherOptions = {},
+): Promise<GuideFacts> {
   const settings = await lab.settings.get();
   const names = settings.owner === '' ? null : namesFor(settings);
   const [jobs, runs, answered, named] = await Promise.all([
@@ -43,16 +64,23 @@ export async function gatherFacts(lab: Lab, answers: Pick<GuideAnswers, 'all'>):
     const latest = await lab.jobs.progress(id);
     if (latest !== null) progress[id] = latest;
   }
-  return { settings, names, jobs, runs, progress, answers: answered, ...named };
+  const facts = { settings, names, jobs, runs, progress, answers: answered, ...named };
+  const versions = new Set(pipelineRuns(facts).map(({ version }) => version.version));
+  const model = names?.model ?? '';
+  return { ...facts, ...(await gatherPredictions(lab, { model, versions, answers: answered, explains })) };
 }
 
-type NamedFacts = Pick<GuideFacts, 'snapshots' | 'currentSnapshotId' | 'mlflowRuns' | 'versions' | 'deployment'>;
+type NamedFacts = Pick<
+  GuideFacts,
+  'snapshots' | 'currentSnapshotId' | 'mlflowRuns' | 'versions' | 'builds' | 'deployment'
+>;
 
 const nothingNamed: NamedFacts = {
   snapshots: [],
   currentSnapshotId: null,
   mlflowRuns: [],
   versions: [],
+  builds: [],
   deployment: null,
 };
 
@@ -60,14 +88,16 @@ async function gatherNamed(
   lab: Lab,
   { table, experiment, model }: NonNullable<GuideFacts['names']>,
 ): Promise<NamedFacts> {
-  const [snapshots, description, mlflowRuns, versions, deployment] = await Promise.all([
+  const [snapshots, description, mlflowRuns, versions, builds, deployment] = await Promise.all([
     orNone(lab.tables.snapshots(table), []),
     orNone(lab.tables.describe(table), null),
     orNone(lab.experiments.searchRuns({ experiment }), []),
     orNone(lab.models.versions(model), []),
+    orNone(lab.deployments.builds(model), []),
     orNone(lab.deployments.current(model), null),
   ]);
-  return { snapshots, currentSnapshotId: description?.currentSnapshotId ?? null, mlflowRuns, versions, deployment };
+  const currentSnapshotId = description?.currentSnapshotId ?? null;
+  return { snapshots, currentSnapshotId, mlflowRuns, versions, builds, deployment };
 }
 
 const notYet: ReadonlySet<string> = new Set(['unknown_table', 'RESOURCE_DOES_NOT_EXIST']);

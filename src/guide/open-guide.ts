@@ -8,6 +8,7 @@ import { stepActions } from './actions.ts';
 import { courseIn } from './course.ts';
 import { stepDeeds } from './do-it.ts';
 import { gatherFacts, type GuideFacts } from './facts.ts';
+import { keepAnswer } from './keep-answer.ts';
 import { checkSteps, type CheckedStep } from './steps.ts';
 import { valuesOf } from './values.ts';
 
@@ -16,13 +17,13 @@ import { valuesOf } from './values.ts';
  * `lab` is asked for at each call, so that it may be put together after this.
  */
 export function openGuide(lab: () => Lab, answers: GuideAnswers): GuideApi {
-  const look = async () => {
-    const facts = await gatherFacts(lab(), answers);
+  const look = async (options?: { readonly explains: boolean }) => {
+    const facts = await gatherFacts(lab(), answers, options);
     return { facts, i18n: createTranslator(chooseLanguage(facts.settings.language)), checked: checkSteps(facts) };
   };
   return {
     async steps() {
-      const { facts, i18n, checked } = await look();
+      const { facts, i18n, checked } = await look({ explains: true });
       return checked.map((step) => describeStep(step, { facts, i18n }));
     },
     async check(stepId) {
@@ -34,7 +35,7 @@ export function openGuide(lab: () => Lab, answers: GuideAnswers): GuideApi {
     answers: () => answers.all(),
     async answer(stepId, text) {
       const { checked } = await look();
-      await answers.set(requireStep(checked, stepId).id, requireText(text));
+      await keepAnswer(lab(), answers, { step: requireStep(checked, stepId).id, text: requireText(text) });
     },
     async doForMe(stepId) {
       const { checked } = await look();

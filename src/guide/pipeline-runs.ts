@@ -30,10 +30,16 @@ export interface PipelineRun {
   readonly parentId: string | null;
   readonly run: Run;
   readonly version: ModelVersion;
+  /** Of the model as it was built; null where no build of the run is known. */
+  readonly modelSha256: string | null;
+  /** Null for a batch that carries no number. */
+  readonly batchNumber: string | null;
 }
 
+type PipelineFacts = Pick<GuideFacts, 'runs' | 'snapshots' | 'mlflowRuns' | 'versions' | 'builds'>;
+
 /** Every pipeline whose three jobs succeeded, newest first, joined by the ids that the jobs handed on. */
-export function pipelineRuns(facts: GuideFacts): readonly PipelineRun[] {
+export function pipelineRuns(facts: PipelineFacts): readonly PipelineRun[] {
   return facts.runs.flatMap((last) => {
     if (bareName(last.script) !== pipelineScripts[2] || last.job === null || last.status !== 'succeeded') return [];
     const retrain = facts.runs.find(({ id }) => id === last.parentRunId);
@@ -43,7 +49,17 @@ export function pipelineRuns(facts: GuideFacts): readonly PipelineRun[] {
     const run = facts.mlflowRuns.find(({ info }) => info.run_id === retrain?.outputs['run_id']);
     const version = facts.versions.find(({ version: number }) => number === String(last.outputs['version']));
     if (snapshot === undefined || run === undefined || version === undefined) return [];
-    return [{ snapshotId: snapshot.snapshot_id, parentId: snapshot.parent_id, run, version }];
+    const build = facts.builds.find(({ run_id }) => run_id === run.info.run_id);
+    return [
+      {
+        snapshotId: snapshot.snapshot_id,
+        parentId: snapshot.parent_id,
+        run,
+        version,
+        modelSha256: build?.model_sha256 ?? null,
+        batchNumber: snapshot.summary['batch-number'] ?? null,
+      },
+    ];
   });
 }
 

@@ -11,4 +11,5 @@ export type JobProgress = NonNullable<Given<Lab['jobs']['progress']>>;
 export type SnapshotRow = Given<Lab['tables']['snapshots']>[number];
 export type Run = Given<Lab['experiments']['getRun']>;
 export type ModelVersion = Given<Lab['models']['versions']>[number];
+export type ModelBuild = Given<Lab['deployments']['builds']>[number];
 export type ModelDeployment = NonNullable<Given<Lab['deployments']['current']>>;

@@ -15,6 +15,7 @@ import {
   readTagsCheck,
   startCheck,
 } from './checks/pipeline-checks.ts';
+import { explainPredictionCheck, reproduceRunCheck, tracePredictionCheck } from './checks/proof-checks.ts';
 import type { GuideFacts } from './facts.ts';
 import type { Check, Point } from './points.ts';
 
@@ -42,6 +43,9 @@ export const steps: readonly Step[] = [
   { id: 'find-snapshot', chapter: '03', minutes: 3, check: findSnapshotCheck },
   { id: 'read-tags', chapter: '03', minutes: 3, check: readTagsCheck },
   { id: 'ask-endpoint', chapter: '03', minutes: 2, check: askEndpointCheck },
+  { id: 'reproduce-run', chapter: '03', minutes: 3, check: reproduceRunCheck },
+  { id: 'trace-prediction', chapter: '03', minutes: 3, check: tracePredictionCheck },
+  { id: 'explain-prediction', chapter: '03', minutes: 3, check: explainPredictionCheck },
 ];
 
 /** A step as the lab's state has it. */

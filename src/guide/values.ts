@@ -27,6 +27,8 @@ export function valuesOf(facts: GuideFacts, i18n: Translator): Readonly<Record<s
     redeployment: redeployment ?? '',
     otherDepth: pair?.other.data.params['max_depth'] ?? '6',
     version: pipeline?.version.version ?? '',
+    runId: pipeline?.run.info.run_id ?? '',
+    predictionId: facts.prediction?.uuid ?? '',
     snapshotShort: snapshotId.length > 8 ? `${snapshotId.slice(0, 4)}…${snapshotId.slice(-4)}` : snapshotId,
   };
 }

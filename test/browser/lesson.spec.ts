@@ -45,7 +45,7 @@ test('the lesson is walked in Italian by its own text, and every check says why 
   page.setDefaultTimeout(20_000);
   await lab.open('?lang=it');
   const ids = (await readSteps(lab)).map(({ id }) => id);
-  expect(ids).toHaveLength(14);
+  expect(ids).toHaveLength(17);
   for (const id of ids) {
     const before = await check(lab, id);
     expect(before.passed, `${id} before`).toBe(false);

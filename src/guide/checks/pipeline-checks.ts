@@ -54,21 +54,22 @@ function jobPoint(
 
 interface AnswerRule {
   readonly step: string;
-  /** What is right for a pipeline; null where there is nothing to answer. */
-  expected(pipeline: PipelineRun): string | null;
-  readonly right: (answer: string) => Point;
+  /** Whether the records of a pipeline say so. */
+  readonly isRight: (answer: string, pipeline: PipelineRun) => boolean;
+  readonly right: (answer: string, pipeline: PipelineRun) => Point;
   readonly wrong: (answer: string) => Point;
 }
 
 /** An answer is right for any pipeline that went through: a later one does not take it back. */
-function answerCheck({ step, expected, right, wrong }: AnswerRule): Check {
+export function answerCheck({ step, isRight, right, wrong }: AnswerRule): Check {
   return (facts) => {
     if (facts.names === null) return [ownerMissing];
     const pipelines = pipelineRuns(facts);
     if (pipelines.length === 0) return [missing((i18n) => i18n.t('guide.noPipeline'))];
     const answer = readAnswer(facts.answers[step]);
     if (answer === '') return [missing((i18n) => i18n.t('guide.noAnswer'))];
-    return [pipelines.some((pipeline) => expected(pipeline) === answer) ? right(answer) : wrong(answer)];
+    const pipeline = pipelines.find((candidate) => isRight(answer, candidate));
+    return [pipeline === undefined ? wrong(answer) : right(answer, pipeline)];
   };
 }
 
@@ -93,21 +94,21 @@ export const readScriptsCheck: Check = ({ names, settings, answers }) => {
 
 export const findSnapshotCheck = answerCheck({
   step: 'find-snapshot',
-  expected: ({ parentId }) => parentId ?? 'null',
+  isRight: (answer, { parentId }) => answer === (parentId ?? 'null'),
   right: (answer) => done((i18n) => i18n.t('guide.rightParent', { id: answer })),
   wrong: (answer) => missing((i18n) => i18n.t('guide.wrongParent', { answer })),
 });
 
 export const readTagsCheck = answerCheck({
   step: 'read-tags',
-  expected: ({ run }) => run.data.tags['row_count'] ?? null,
+  isRight: (answer, { run }) => answer === run.data.tags['row_count'],
   right: (answer) => done((i18n) => i18n.t('guide.rightRows', { rows: answer })),
   wrong: (answer) => missing((i18n) => i18n.t('guide.wrongRows', { answer })),
 });
 
 export const askEndpointCheck = answerCheck({
   step: 'ask-endpoint',
-  expected: ({ version }) => version.version,
+  isRight: (answer, { version }) => answer === version.version,
   right: (answer) => done((i18n) => i18n.t('guide.rightVersion', { version: answer })),
   wrong: (answer) => missing((i18n) => i18n.t('guide.wrongVersion', { answer })),
 });

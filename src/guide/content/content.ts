@@ -13,7 +13,10 @@ export type StepId =
   | 'start-pipeline'
   | 'find-snapshot'
   | 'read-tags'
-  | 'ask-endpoint';
+  | 'ask-endpoint'
+  | 'reproduce-run'
+  | 'trace-prediction'
+  | 'explain-prediction';
 
 export type ChapterId = '00' | '01' | '02' | '03';
 

@@ -203,6 +203,50 @@ export const english: CourseContent = {
       question: 'Which version answers?',
       hint: 'The answer has a field version.',
     },
+    'reproduce-run': {
+      title: 'Reproduce the run',
+      body: [
+        text(
+          'Open the <run>run of the pipeline</run> and press <strong>Reproduce</strong>. The rows between the two tagged snapshots are read again, and the model is trained anew with the logged parameters and seed.',
+        ),
+        text(
+          'Data, model and metrics of then and now are compared by their SHA-256: if a single bit differed, so would the digest.',
+        ),
+        aside('Nothing is overwritten: there is no new run, no new version, no new snapshot.'),
+      ],
+      question: 'What is the SHA-256 of the model?',
+      hint: '“Reproduce this run” stands near the end of the run’s page. A click on a digest copies it whole; its first eight characters are enough.',
+    },
+    'trace-prediction': {
+      title: 'Trace a prediction back to its batch',
+      body: [
+        text(
+          'Every answer of the endpoint is logged with an id. Send the test request under <models>Models</models> if there is none yet, then open the <prediction>lineage of the prediction</prediction>.',
+        ),
+        text(
+          'Follow it from the deployment over version and run to the rows that were read, and on to the batch they were generated in.',
+        ),
+        aside(
+          'The batch of a prediction is what its model learned from. The row that was asked about belongs to no batch.',
+        ),
+      ],
+      question: 'On which batch does the answer rest?',
+      hint: 'The last kind in the list “What it rests on”: a number beside Batch. “Lineage” stands beside every logged request, too.',
+    },
+    'explain-prediction': {
+      title: 'Explain a prediction',
+      body: [
+        text(
+          'Open the <explanation>explanation of the prediction</explanation>. It begins at the base value, the model’s answer on average; from there every column moves the margin up or down.',
+        ),
+        text(
+          'Base value and contributions add up to the margin, and the margin becomes the probability that was answered. Nothing is left over but rounding.',
+        ),
+        aside('An explanation tells what a model goes by. Whether it ought to go by that is for you to judge.'),
+      ],
+      question: 'Which column moves the answer most?',
+      hint: 'Section “One prediction”: the contributions are sorted by size, whatever their sign. Answer with the column’s name.',
+    },
   },
   summary: {
     title: 'The pipeline runs',
@@ -210,15 +254,15 @@ export const english: CourseContent = {
     claims: [
       {
         name: 'Reproducible',
-        text: 'Seed and batch number fix every row; snapshot, parameters and split are recorded with the run. The <setup>fingerprint</setup> of your lab equals that of everybody who did the same with seed {seed}.',
+        text: 'Seed and batch number fix every row, and the <run>run</run> records the rest: trained again, data, model and metrics are the same to the bit. The <setup>fingerprint</setup> of your lab equals that of everybody who did the same with seed {seed}.',
       },
       {
         name: 'Auditable',
-        text: 'Version {version} leads to its run, the run’s tags lead to snapshot <data>{snapshotShort}</data>, and this to its parent and to the job run that wrote it. Nothing is joined by time or by “the latest”.',
+        text: 'A <prediction>prediction</prediction> leads to version {version}, this to its run, the run to snapshot <data>{snapshotShort}</data>, and this to its batch and to the job run that wrote it. Nothing is joined by time or by “the latest”.',
       },
       {
         name: 'Explainable',
-        text: 'The <experiments>run</experiments> shows what went in, how every tree changed the loss, and which columns the trees look at most.',
+        text: 'Of every <explanation>prediction</explanation> it is known how far each column moved it, and the parts add up to the answer.',
       },
     ],
     apisTitle: 'Where each interface was used',

@@ -205,6 +205,50 @@ export const italian: CourseContent = {
       question: 'Quale versione risponde?',
       hint: 'La risposta ha un campo version.',
     },
+    'reproduce-run': {
+      title: 'Riproduci il run',
+      body: [
+        text(
+          'Apri il <run>run della pipeline</run> e premi <strong>Riproduci</strong>. Le righe tra i due snapshot dei tag vengono lette di nuovo e il modello viene riaddestrato con i parametri e il seed registrati.',
+        ),
+        text(
+          'Dati, modello e metriche di allora e di adesso si confrontano con lo SHA-256: se cambiasse anche un solo bit, cambierebbe l’impronta.',
+        ),
+        aside('Non si sovrascrive nulla: nessun run nuovo, nessuna versione nuova, nessuno snapshot nuovo.'),
+      ],
+      question: 'Qual è lo SHA-256 del modello?',
+      hint: '«Riproduci questo run» è verso la fine della pagina del run. Un clic su un’impronta la copia intera; bastano i primi otto caratteri.',
+    },
+    'trace-prediction': {
+      title: 'Risali da una previsione al suo batch',
+      body: [
+        text(
+          'Ogni risposta dell’endpoint viene registrata con un id. Se non ce n’è ancora nessuna, invia la richiesta di prova in <models>Modelli</models>; poi apri la <prediction>lineage della previsione</prediction>.',
+        ),
+        text(
+          'Seguila dal deployment, attraverso versione e run, fino alle righe lette e al batch in cui sono state generate.',
+        ),
+        aside(
+          'Il batch di una previsione è ciò da cui il suo modello ha imparato. La riga su cui si è chiesta la risposta non appartiene a nessun batch.',
+        ),
+      ],
+      question: 'Su quale batch poggia la risposta?',
+      hint: 'È l’ultimo tipo dell’elenco «Su che cosa poggia»: un numero accanto a Batch. «Lineage» è anche accanto a ogni richiesta registrata.',
+    },
+    'explain-prediction': {
+      title: 'Spiega una previsione',
+      body: [
+        text(
+          'Apri la <explanation>spiegazione della previsione</explanation>. Parte dal valore base, la risposta media del modello; da lì ogni colonna sposta il margine verso l’alto o verso il basso.',
+        ),
+        text(
+          'Valore base e contributi sommati danno il margine, e il margine diventa la probabilità della risposta. Non avanza nulla, se non l’arrotondamento.',
+        ),
+        aside('Una spiegazione dice su che cosa un modello si basa. Se sia giusto basarsi su quello, lo giudichi tu.'),
+      ],
+      question: 'Quale colonna sposta di più la risposta?',
+      hint: 'Sezione «Una previsione»: i contributi sono ordinati per grandezza, senza badare al segno. Rispondi con il nome della colonna.',
+    },
   },
   summary: {
     title: 'La pipeline funziona',
@@ -212,15 +256,15 @@ export const italian: CourseContent = {
     claims: [
       {
         name: 'Riproducibile',
-        text: 'Seed e numero del batch fissano ogni riga; snapshot, parametri e divisione sono registrati nel run. L’<setup>impronta</setup> del tuo laboratorio è uguale a quella di chiunque abbia fatto lo stesso con il seed {seed}.',
+        text: 'Seed e numero del batch fissano ogni riga e il <run>run</run> registra il resto: addestrando di nuovo, dati, modello e metriche sono uguali bit per bit. L’<setup>impronta</setup> del tuo laboratorio è uguale a quella di chiunque abbia fatto lo stesso con il seed {seed}.',
       },
       {
         name: 'Verificabile',
-        text: 'La versione {version} porta al suo run, i tag del run portano allo snapshot <data>{snapshotShort}</data> e questo al suo parent e all’esecuzione che l’ha scritto. Niente è collegato dall’ora o da «l’ultimo».',
+        text: 'Una <prediction>previsione</prediction> porta alla versione {version}, questa al suo run, il run allo snapshot <data>{snapshotShort}</data> e questo al suo batch e all’esecuzione che l’ha scritto. Niente è collegato dall’ora o da «l’ultimo».',
       },
       {
         name: 'Spiegabile',
-        text: 'Il <experiments>run</experiments> mostra che cosa è entrato, come ogni albero ha cambiato la perdita e quali colonne gli alberi guardano di più.',
+        text: 'Di ogni <explanation>previsione</explanation> si sa quanto l’ha spostata ciascuna colonna, e la somma delle parti dà la risposta.',
       },
     ],
     apisTitle: 'Dove è servita ogni interfaccia',

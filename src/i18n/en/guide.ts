@@ -73,4 +73,13 @@ export const guide = {
   'guide.rightRows': 'The run was trained on {rows} rows',
   'guide.wrongVersion': 'Version {answer} is not the one that the pipeline deployed',
   'guide.rightVersion': 'Version {version} came from the pipeline and answers',
+  'guide.wrongDigest':
+    '“{answer}” is not the SHA-256 of a model that the pipeline trained: copy it, or type at least its first eight characters',
+  'guide.rightDigest': 'The model of the run {run} has the SHA-256 {digest}: what was logged is what comes out again',
+  'guide.noPrediction': 'No prediction of the pipeline’s version is logged yet: send the test request under Models',
+  'guide.wrongBatch': '“{answer}” is not the batch that the pipeline’s version was trained on',
+  'guide.rightBatch': 'What version {version} answers rests on batch {batch}',
+  'guide.wrongColumn':
+    '“{answer}” is not the column that moves this answer most: compare the contributions without their signs',
+  'guide.rightColumn': '{column} moves the answer most',
 } as const;

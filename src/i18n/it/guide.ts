@@ -75,4 +75,15 @@ export const guide: Readonly<Record<keyof typeof english, string>> = {
   'guide.rightRows': 'Il run è stato addestrato su {rows} righe',
   'guide.wrongVersion': 'La versione {answer} non è quella distribuita dalla pipeline',
   'guide.rightVersion': 'La versione {version} viene dalla pipeline e risponde',
+  'guide.wrongDigest':
+    '«{answer}» non è lo SHA-256 di un modello addestrato dalla pipeline: copialo, o scrivi almeno i primi otto caratteri',
+  'guide.rightDigest':
+    'Il modello del run {run} ha lo SHA-256 {digest}: ciò che era registrato è ciò che esce di nuovo',
+  'guide.noPrediction':
+    'Non è ancora registrata nessuna previsione della versione della pipeline: invia la richiesta di prova in Modelli',
+  'guide.wrongBatch': '«{answer}» non è il batch su cui è stata addestrata la versione della pipeline',
+  'guide.rightBatch': 'Ciò che risponde la versione {version} poggia sul batch {batch}',
+  'guide.wrongColumn':
+    '«{answer}» non è la colonna che sposta di più questa risposta: confronta i contributi senza il segno',
+  'guide.rightColumn': '{column} è la colonna che sposta di più la risposta',
 };

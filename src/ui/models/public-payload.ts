@@ -1,40 +1,4 @@
-/** The public test request of the exercise: a model's 15 columns in signature order, and one row as it is published. */
-const columns = [
-  'age',
-  'credit_card_balance',
-  'bank_account_balance',
-  'mortgage_balance',
-  'sec_bank_account_balance',
-  'savings_account_balance',
-  'sec_savings_account_balance',
-  'total_est_nworth',
-  'primary_loan_balance',
-  'secondary_loan_balance',
-  'uni_loan_balance',
-  'longitude',
-  'latitude',
-  'transaction_amount',
-  'customer_score',
-] as const;
-
-/** As text: JSON would write 12 for 12.0. */
-const row = [
-  '35.5',
-  '20000.5',
-  '3900.5',
-  '14000.5',
-  '2944.5',
-  '3400.5',
-  '12000.5',
-  '29000.5',
-  '1300.5',
-  '15000.5',
-  '10000.5',
-  '2000.5',
-  '90.5',
-  '120.5',
-  '12.0',
-] as const;
+import { requestColumns, requestRow } from '../../lab/exercise-request.ts';
 
 /** Items in as few lines as `width` characters allow, each line behind an indent. */
 function lines(items: readonly string[], width: number, indent: string): string {
@@ -48,7 +12,7 @@ function lines(items: readonly string[], width: number, indent: string): string 
   return filled.join(',\n');
 }
 
-const quotedNames = (quote: string) => columns.map((name) => `${quote}${name}${quote}`);
+const quotedNames = (quote: string) => requestColumns.map((name) => `${quote}${name}${quote}`);
 
 /** The body of `POST model` in the platform's form, to be edited and sent, in lines of about `width` characters. */
 export function requestText(accessKey: string, width: number): string {
@@ -60,7 +24,7 @@ export function requestText(accessKey: string, width: number): string {
     lines(quotedNames('"'), width, '      '),
     '    ],',
     '    "data": [[',
-    lines(row, width, '      '),
+    lines(requestRow, width, '      '),
     '    ]]',
     '  } }',
     '}',
@@ -90,7 +54,7 @@ export function fetchCode({
     `${lines(quotedNames("'"), width, '        ')},`,
     '      ],',
     '      data: [[',
-    `${lines(row, width, '        ')},`,
+    `${lines(requestRow, width, '        ')},`,
     '      ]],',
     '    } },',
     '  }),',

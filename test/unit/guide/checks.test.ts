@@ -1,9 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { createTranslator } from '../../../src/i18n/translator.ts';
 import type { GuideFacts } from '../../../src/guide/facts.ts';
+import { courseIn } from '../../../src/guide/course.ts';
 import type { StepId } from '../../../src/guide/content/content.ts';
 import { checkSteps } from '../../../src/guide/steps.ts';
-import { factsWith, jobRun, mlflowRun, ownerless, pipelineDone, snapshot, succeededChain, threeJobs } from './facts.ts';
+import {
+  factsWith,
+  jobRun,
+  mlflowRun,
+  modelSha256,
+  ownerless,
+  pipelineDone,
+  snapshot,
+  succeededChain,
+  threeJobs,
+} from './facts.ts';
 
 const i18n = createTranslator('en');
 
@@ -154,5 +165,58 @@ describe('a question about the pipeline', () => {
 
   it.each(['10,000', '10.000', '10 000', '10’000'])('takes a number written as %s', (text) => {
     expect(answered('read-tags', text)).toMatch(/^done/);
+  });
+});
+
+describe('a proof of the pipeline', () => {
+  const answered = (id: StepId, text: string, facts: Partial<GuideFacts> = {}) =>
+    said(id, { ...pipelineDone, ...facts, answers: { [id]: text } })[0];
+
+  it.each([
+    modelSha256,
+    ` ${modelSha256.toUpperCase()} `,
+    modelSha256.slice(0, 8),
+    modelSha256.slice(0, 12),
+    `${modelSha256.slice(0, 4)}…${modelSha256.slice(-4)}`,
+    `${modelSha256.slice(0, 4)}...${modelSha256.slice(-4)}`,
+    `${modelSha256.slice(0, 32)} ${modelSha256.slice(32)}`,
+  ])('takes the digest of the model written as %s', (text) => {
+    expect(answered('reproduce-run', text)).toMatch(/^done: The model of the run run-r2 /);
+  });
+
+  it.each([modelSha256.slice(0, 7), modelSha256.slice(-8), `${modelSha256}0`, '…', '0a1b…0000', 'ffffffff'])(
+    'refuses %s as the digest of the model',
+    (text) => {
+      expect(answered('reproduce-run', text)).toMatch(/^missing: “/);
+    },
+  );
+
+  it.each(['2', ' 2 ', 'Batch 2', 'batch 2 · seed 42'])('takes the batch written as %s', (text) => {
+    expect(answered('trace-prediction', text)).toBe('done: What version 2 answers rests on batch 2');
+    expect(answered('trace-prediction', '1')).toMatch(/^missing: “1” is not the batch/);
+  });
+
+  it('says that there is no prediction before it says that there is no answer', () => {
+    for (const id of ['trace-prediction', 'explain-prediction'] as const) {
+      expect(said(id, pipelineDone)).toEqual(['missing: The question has no answer yet']);
+      expect(said(id, { ...pipelineDone, prediction: null })[0]).toMatch(/^missing: No prediction .* is logged yet/);
+    }
+  });
+
+  it('GU3: keeps what is done when the log holds no prediction of the pipeline any more', () => {
+    expect(answered('trace-prediction', '2', { prediction: null })).toMatch(/^done/);
+    expect(answered('explain-prediction', 'age', { prediction: null, topColumns: { u1: 'age' } })).toMatch(/^done/);
+  });
+
+  it.each(['age', ' Age ', '`age`', '“age”'])('takes the column written as %s', (text) => {
+    const topColumns = { u2: 'longitude', u1: 'age' };
+    expect(answered('explain-prediction', text, { topColumns })).toBe('done: age moves the answer most');
+    expect(answered('explain-prediction', 'latitude', { topColumns })).toMatch(/^missing: “latitude”/);
+  });
+
+  it('says in no text which column it is', () => {
+    for (const language of ['en', 'it'] as const) {
+      expect(JSON.stringify(courseIn(language))).not.toMatch(/customer_score|leak/i);
+    }
   });
 });

@@ -68,7 +68,16 @@ describe.each(languages)('the course in %s', (language) => {
 
   it('asks a question where, and only where, there is an answer in the records', () => {
     const asking = steps.filter(({ id }) => contents[id].question !== undefined).map(({ id }) => id);
-    expect(asking).toEqual(['compare', 'read-scripts', 'find-snapshot', 'read-tags', 'ask-endpoint']);
+    expect(asking).toEqual([
+      'compare',
+      'read-scripts',
+      'find-snapshot',
+      'read-tags',
+      'ask-endpoint',
+      'reproduce-run',
+      'trace-prediction',
+      'explain-prediction',
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { exerciseJobs } from '../../../src/lab/exercise-jobs.ts';
 import { namesFor, withDefaults } from '../../../src/lab/settings.ts';
 import type { GuideFacts } from '../../../src/guide/facts.ts';
-import type { JobDefinition, JobRun, ModelVersion, Run, SnapshotRow } from '../../../src/guide/records.ts';
+import type { JobDefinition, JobRun, ModelBuild, ModelVersion, Run, SnapshotRow } from '../../../src/guide/records.ts';
 
 const settings = withDefaults({ owner: 'Paul' }, 'en');
 
@@ -17,8 +17,11 @@ export function factsWith(given: Partial<GuideFacts> = {}): GuideFacts {
     currentSnapshotId: null,
     mlflowRuns: [],
     versions: [],
+    builds: [],
     deployment: null,
     answers: {},
+    prediction: null,
+    topColumns: {},
     ...given,
   };
 }
@@ -63,13 +66,13 @@ export function mlflowRun(
   } as unknown as Run;
 }
 
-export const snapshot = (id: string, parent: string | null): SnapshotRow => ({
+export const snapshot = (id: string, parent: string | null, batch = '1'): SnapshotRow => ({
   snapshot_id: id,
   parent_id: parent,
   committed_at: '2026-11-25T10:00:00.000Z',
   operation: 'append',
   manifest_list: '',
-  summary: { 'total-records': '10000' },
+  summary: { 'total-records': '10000', 'batch-number': batch },
 });
 
 /** The three runs of one click, newest first, each handing on what it made. */
@@ -93,11 +96,16 @@ export const succeededChain: readonly JobRun[] = [
   jobRun({ id: 'a', job: 'New Batch Paul', script: '03_newbatch', outputs: { snapshot_id: '22' } }),
 ];
 
-/** A lab in which the pipeline went through once. */
+/** Of the model that the pipeline trained. */
+export const modelSha256 = `0a1b2c3d${'4e5f'.repeat(13)}9999`;
+
+/** A lab in which the pipeline went through once, and its version has answered. */
 export const pipelineDone = factsWith({
   jobs: threeJobs,
   runs: succeededChain,
-  snapshots: [snapshot('11', null), snapshot('22', '11')],
+  snapshots: [snapshot('11', null), snapshot('22', '11', '2')],
   mlflowRuns: [mlflowRun('r2', { depth: '6', snapshot: '22' })],
   versions: [{ version: '2', status: 'READY' } as ModelVersion],
+  builds: [{ run_id: 'r2', version: '2', model_sha256: modelSha256 } as unknown as ModelBuild],
+  prediction: { uuid: 'u2', version: '2' },
 });
