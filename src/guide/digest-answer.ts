@@ -1,5 +1,5 @@
-/** What of a digest tells it from another: as many characters as Git shows, and one more. */
-const enough = 8;
+/** So many characters of a digest tell it from another. */
+export const digestStart = 8;
 
 /** A digest as a person gives it: whole, its first characters, or as a screen shortens it; case and spaces do not count. */
 export function isDigest(answer: string, digest: string): boolean {
@@ -7,5 +7,5 @@ export function isDigest(answer: string, digest: string): boolean {
   const [start = '', end, ...rest] = bare.split(/…|\.{2,}/);
   if (rest.length > 0) return false;
   const length = start.length + (end?.length ?? 0);
-  return length >= enough && length <= digest.length && digest.startsWith(start) && digest.endsWith(end ?? '');
+  return length >= digestStart && length <= digest.length && digest.startsWith(start) && digest.endsWith(end ?? '');
 }

@@ -84,6 +84,51 @@ test('a check never looks at clicks: the same calls without the page’s buttons
     await lab.call((step) => globalThis.lab.guide.doForMe(step), id);
     expect(await check(lab, id), id).toEqual({ passed: true, reasons: [] });
   }
+  await test.step('what the last three steps ask for stands where the summary leads to', async () => {
+    const { page } = lab;
+    const answers = await lab.call(() => globalThis.lab.guide.answers());
+    await page.getByRole('button', { name: 'Summary' }).click();
+    const guide = page.getByRole('complementary');
+    await guide.getByRole('link', { name: 'run', exact: true }).click();
+    await page.getByRole('button', { name: 'Reproduce', exact: true }).click();
+    await expect(page.getByRole('main').getByText(/^Bit-identical/)).toBeVisible({ timeout: 60_000 });
+    const model = page.getByRole('row', { name: /^Model/ }).getByRole('button');
+    await expect(model).toHaveCount(2);
+    for (const digest of await model.all()) {
+      await expect(digest).toHaveAccessibleName(new RegExp(`${answers['reproduce-run']}$`));
+    }
+    await guide.getByRole('link', { name: 'prediction', exact: true }).first().click();
+    await expect(page.getByRole('list', { name: 'What it rests on' }).getByRole('listitem').last()).toContainText(
+      new RegExp(`^\\s*Batch\\s*${answers['trace-prediction']}\\s`),
+    );
+    await guide.getByRole('link', { name: 'prediction', exact: true }).last().click();
+    const waterfall = page.getByRole('table', { name: /^Margin from/ });
+    await expect(waterfall.getByRole('row').nth(2).getByRole('rowheader')).toHaveText(answers['explain-prediction']!);
+  });
+  await test.step('later traffic of another version takes no answer back', async () => {
+    await lab.call(async () => {
+      const [model] = await globalThis.lab.models.list();
+      await globalThis.lab.deployments.rollback(model!.name, '1');
+      const { accessKey } = await globalThis.lab.endpoint.describe(model!.name);
+      const [logged] = await globalThis.lab.monitoring.requests(model!.name, { limit: 1 });
+      const data = [Array.from(logged!.inputs)];
+      const request = { inputs: data };
+      for (let sent = 0; sent < 12; sent++) {
+        await globalThis.lab.endpoint.invoke('invocations', {
+          method: 'POST',
+          headers: { authorization: `Bearer ${accessKey}` },
+          body: JSON.stringify(request),
+        });
+      }
+      await globalThis.lab.monitoring.flush();
+      const newest = await globalThis.lab.monitoring.requests(model!.name, { limit: 12 });
+      if (newest.some(({ version }) => version !== '1')) throw new Error('Version 1 has not answered.');
+    });
+    await lab.reload();
+    for (const id of ['reproduce-run', 'trace-prediction', 'explain-prediction']) {
+      expect(await check(lab, id), id).toEqual({ passed: true, reasons: [] });
+    }
+  });
   await lab.call(() => globalThis.lab.guide.answer('find-snapshot', '123'));
   expect(await check(lab, 'find-snapshot')).toEqual({
     passed: false,

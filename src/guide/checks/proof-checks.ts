@@ -1,4 +1,4 @@
-import { isDigest } from '../digest-answer.ts';
+import { digestStart, isDigest } from '../digest-answer.ts';
 import type { GuideFacts } from '../facts.ts';
 import { pipelineRuns } from '../pipeline-runs.ts';
 import { done, missing, type Check } from '../points.ts';
@@ -10,7 +10,9 @@ export const reproduceRunCheck = answerCheck({
   step: 'reproduce-run',
   isRight: (answer, { modelSha256 }) => modelSha256 !== null && isDigest(answer, modelSha256),
   right: (_, { run, modelSha256 }) =>
-    done((i18n) => i18n.t('guide.rightDigest', { run: run.info.run_name, digest: modelSha256 ?? '' })),
+    done((i18n) =>
+      i18n.t('guide.rightDigest', { run: run.info.run_name, digest: (modelSha256 ?? '').slice(0, digestStart) }),
+    ),
   wrong: (answer) => missing((i18n) => i18n.t('guide.wrongDigest', { answer })),
 });
 

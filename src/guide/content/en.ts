@@ -207,7 +207,7 @@ export const english: CourseContent = {
       title: 'Reproduce the run',
       body: [
         text(
-          'Open the <run>run of the pipeline</run> and press <strong>Reproduce</strong>. The rows between the two tagged snapshots are read again, and the model is trained anew with the logged parameters and seed.',
+          'Open the <run>run of the pipeline</run>, go down to “Reproduce this run” and press <strong>Reproduce</strong>. The rows between the two tagged snapshots are read again, and the model is trained anew with the logged parameters and seed.',
         ),
         text(
           'Data, model and metrics of then and now are compared by their SHA-256: if a single bit differed, so would the digest.',
@@ -215,7 +215,7 @@ export const english: CourseContent = {
         aside('Nothing is overwritten: there is no new run, no new version, no new snapshot.'),
       ],
       question: 'What is the SHA-256 of the model?',
-      hint: '“Reproduce this run” stands near the end of the run’s page. A click on a digest copies it whole; its first eight characters are enough.',
+      hint: 'A click on a digest copies it whole. Its first eight characters are enough, and so is the short form that you see.',
     },
     'trace-prediction': {
       title: 'Trace a prediction back to its batch',
@@ -227,7 +227,7 @@ export const english: CourseContent = {
           'Follow it from the deployment over version and run to the rows that were read, and on to the batch they were generated in.',
         ),
         aside(
-          'The batch of a prediction is what its model learned from. The row that was asked about belongs to no batch.',
+          'Batches count from 0. The batch of a prediction is what its model learned from; the row that was asked about belongs to none.',
         ),
       ],
       question: 'On which batch does the answer rest?',
@@ -262,7 +262,7 @@ export const english: CourseContent = {
       },
       {
         name: 'Explainable',
-        text: 'Of every <explanation>prediction</explanation> it is known how far each column moved it, and the parts add up to the answer.',
+        text: 'Of every <explanation>prediction</explanation> it is known how far each column moved it; the parts add up to its margin.',
       },
     ],
     apisTitle: 'Where each interface was used',

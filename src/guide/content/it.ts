@@ -209,7 +209,7 @@ export const italian: CourseContent = {
       title: 'Riproduci il run',
       body: [
         text(
-          'Apri il <run>run della pipeline</run> e premi <strong>Riproduci</strong>. Le righe tra i due snapshot dei tag vengono lette di nuovo e il modello viene riaddestrato con i parametri e il seed registrati.',
+          'Apri il <run>run della pipeline</run>, scendi fino a «Riproduci questo run» e premi <strong>Riproduci</strong>. Le righe tra i due snapshot dei tag vengono lette di nuovo e il modello viene riaddestrato con i parametri e il seed registrati.',
         ),
         text(
           'Dati, modello e metriche di allora e di adesso si confrontano con lo SHA-256: se cambiasse anche un solo bit, cambierebbe l’impronta.',
@@ -217,7 +217,7 @@ export const italian: CourseContent = {
         aside('Non si sovrascrive nulla: nessun run nuovo, nessuna versione nuova, nessuno snapshot nuovo.'),
       ],
       question: 'Qual è lo SHA-256 del modello?',
-      hint: '«Riproduci questo run» è verso la fine della pagina del run. Un clic su un’impronta la copia intera; bastano i primi otto caratteri.',
+      hint: 'Un clic su un’impronta la copia intera. Bastano i primi otto caratteri, oppure la forma breve che vedi.',
     },
     'trace-prediction': {
       title: 'Risali da una previsione al suo batch',
@@ -229,7 +229,7 @@ export const italian: CourseContent = {
           'Seguila dal deployment, attraverso versione e run, fino alle righe lette e al batch in cui sono state generate.',
         ),
         aside(
-          'Il batch di una previsione è ciò da cui il suo modello ha imparato. La riga su cui si è chiesta la risposta non appartiene a nessun batch.',
+          'I batch si contano da 0. Il batch di una previsione è ciò da cui il suo modello ha imparato; la riga per cui si è chiesta la risposta non appartiene a nessuno.',
         ),
       ],
       question: 'Su quale batch poggia la risposta?',
@@ -239,10 +239,10 @@ export const italian: CourseContent = {
       title: 'Spiega una previsione',
       body: [
         text(
-          'Apri la <explanation>spiegazione della previsione</explanation>. Parte dal valore base, la risposta media del modello; da lì ogni colonna sposta il margine verso l’alto o verso il basso.',
+          'Apri la <explanation>spiegazione della previsione</explanation>. Parte dal valore di base, la risposta media del modello; da lì ogni colonna sposta il margine verso l’alto o verso il basso.',
         ),
         text(
-          'Valore base e contributi sommati danno il margine, e il margine diventa la probabilità della risposta. Non avanza nulla, se non l’arrotondamento.',
+          'Valore di base e contributi sommati danno il margine, e il margine diventa la probabilità della risposta. Non avanza nulla, se non l’arrotondamento.',
         ),
         aside('Una spiegazione dice su che cosa un modello si basa. Se sia giusto basarsi su quello, lo giudichi tu.'),
       ],
@@ -264,7 +264,7 @@ export const italian: CourseContent = {
       },
       {
         name: 'Spiegabile',
-        text: 'Di ogni <explanation>previsione</explanation> si sa quanto l’ha spostata ciascuna colonna, e la somma delle parti dà la risposta.',
+        text: 'Di ogni <explanation>previsione</explanation> si sa quanto l’ha spostata ciascuna colonna; le parti, sommate, danno il suo margine.',
       },
     ],
     apisTitle: 'Dove è servita ogni interfaccia',

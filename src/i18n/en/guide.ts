@@ -75,7 +75,7 @@ export const guide = {
   'guide.rightVersion': 'Version {version} came from the pipeline and answers',
   'guide.wrongDigest':
     '“{answer}” is not the SHA-256 of a model that the pipeline trained: copy it, or type at least its first eight characters',
-  'guide.rightDigest': 'The model of the run {run} has the SHA-256 {digest}: what was logged is what comes out again',
+  'guide.rightDigest': 'The SHA-256 of the model of {run} begins with {digest}',
   'guide.noPrediction': 'No prediction of the pipeline’s version is logged yet: send the test request under Models',
   'guide.wrongBatch': '“{answer}” is not the batch that the pipeline’s version was trained on',
   'guide.rightBatch': 'What version {version} answers rests on batch {batch}',

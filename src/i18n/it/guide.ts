@@ -77,8 +77,7 @@ export const guide: Readonly<Record<keyof typeof english, string>> = {
   'guide.rightVersion': 'La versione {version} viene dalla pipeline e risponde',
   'guide.wrongDigest':
     '«{answer}» non è lo SHA-256 di un modello addestrato dalla pipeline: copialo, o scrivi almeno i primi otto caratteri',
-  'guide.rightDigest':
-    'Il modello del run {run} ha lo SHA-256 {digest}: ciò che era registrato è ciò che esce di nuovo',
+  'guide.rightDigest': 'Lo SHA-256 del modello di {run} comincia con {digest}',
   'guide.noPrediction':
     'Non è ancora registrata nessuna previsione della versione della pipeline: invia la richiesta di prova in Modelli',
   'guide.wrongBatch': '«{answer}» non è il batch su cui è stata addestrata la versione della pipeline',

@@ -43,10 +43,12 @@ describe('the predictions of the pipelines’ versions', () => {
     const { gather, explained } = labWith([
       { uuid: 'a1', version: '1' },
       { uuid: 'a2', version: '2' },
+      { uuid: 'l2', version: '2' },
     ]);
     expect(await gather()).toEqual({ prediction: { uuid: 'a2', version: '2' }, topColumns: {} });
     expect(explained).toEqual([]);
     expect(await gather({}, true)).toMatchObject({ topColumns: { a2: 'age' } });
+    expect(await gather({}, true)).toMatchObject({ prediction: { uuid: 'a2' } });
     expect(explained).toEqual(['a2']);
   });
 
