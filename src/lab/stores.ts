@@ -11,7 +11,7 @@ import { settingsStore } from './settings-store.ts';
 export const databaseName = 'mlops-pipeline-lab';
 
 /** Raised by one with every change of a store or an index. */
-export const databaseVersion = 4;
+export const databaseVersion = 5;
 
 /** Every store of the lab: one database, so that the page and its service worker open the same. */
 export const labStores: readonly AnyStore[] = [
@@ -24,5 +24,5 @@ export const labStores: readonly AnyStore[] = [
   ...servingStores,
 ];
 
-/** What carries records of older versions into this one, in a database and in a backup alike. So far stores were only added. */
+/** What carries records of older versions into this one, in a database and in a backup alike. So far stores were only added, and indexes changed, which an upgrade does by itself. */
 export const labMigrations: readonly Migration[] = [];

@@ -1,6 +1,7 @@
 import type { ReadTransaction } from '../storage/types.ts';
 import type { TrackingContext } from './context.ts';
 import { TrackingError } from './errors.ts';
+import { runsOfExperiment } from './experiment-runs.ts';
 import { resolveExperiment } from './experiments.ts';
 import {
   artifactStore,
@@ -44,7 +45,7 @@ export async function experimentContent(context: TrackingContext, nameOrId: stri
     const experiment = await resolveExperiment(tx, nameOrId);
     if (experiment.lifecycle_stage === 'deleted') throw isDeleted(experiment);
     const runs: RunContent[] = [];
-    for (const run of await tx.list(runStore, { index: 'byExperiment', only: experiment.experiment_id })) {
+    for (const run of await runsOfExperiment(tx, experiment.experiment_id)) {
       const prefix = [run.run_id];
       const points = await tx.list(metricStore, { prefix });
       runs.push({ run, points, artifacts: await tx.list(artifactStore, { prefix }) });

@@ -1,6 +1,7 @@
 import type { ReadTransaction, WriteTransaction } from '../storage/types.ts';
 import type { TrackingContext } from './context.ts';
 import { TrackingError } from './errors.ts';
+import { runsOfExperiment } from './experiment-runs.ts';
 import { resolveExperiment } from './experiments.ts';
 import { requireRun, toRun } from './runs.ts';
 import { experimentStore, runStore } from './stores.ts';
@@ -31,7 +32,7 @@ async function moveExperiment(
     if (experiment.lifecycle_stage === lifecycle_stage) throw alreadyThere(experiment);
     const moved: Experiment = { ...experiment, lifecycle_stage, last_update_time: now };
     await tx.put(experimentStore, moved);
-    for (const run of await tx.list(runStore, { index: 'byExperiment', only: experiment.experiment_id })) {
+    for (const run of await runsOfExperiment(tx, experiment.experiment_id)) {
       if (run.lifecycle_stage !== lifecycle_stage) await tx.put(runStore, { ...run, lifecycle_stage });
     }
     return moved;

@@ -1,5 +1,6 @@
 import type { TrackingContext } from './context.ts';
 import { TrackingError } from './errors.ts';
+import { runsOfExperiment } from './experiment-runs.ts';
 import { isInView, resolveExperiment } from './experiments.ts';
 import { matchesFilter } from './filter-match.ts';
 import { parseFilter } from './filter-parser.ts';
@@ -44,7 +45,7 @@ export async function searchRuns(context: TrackingContext, search: RunSearch): P
     for (const name of names) {
       const { experiment_id } = await resolveExperiment(tx, name);
       if (found.has(experiment_id)) continue;
-      found.set(experiment_id, await tx.list(runStore, { index: 'byExperiment', only: experiment_id }));
+      found.set(experiment_id, await runsOfExperiment(tx, experiment_id));
     }
     return [...found.values()].flat();
   });

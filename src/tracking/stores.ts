@@ -51,7 +51,8 @@ export interface ModelVersionRecord {
 }
 
 export const experimentStore = defineStore<Experiment>('experiments', 'experiment_id', { byName: 'name' });
-export const runStore = defineStore<RunRecord>('runs', 'run_id', { byExperiment: 'experiment_id' });
+/** The id stands in the index so that the runs of an experiment can be read in several pieces at once. */
+export const runStore = defineStore<RunRecord>('runs', 'run_id', { byExperiment: ['experiment_id', 'run_id'] });
 export const metricStore = defineStore<MetricRecord>('metrics', ['run_id', 'key', 'step', 'timestamp', 'value_text']);
 export const artifactStore = defineStore<ArtifactRecord>('artifacts', ['run_id', 'path']);
 export const registeredModelStore = defineStore<RegisteredModel>('registered_models', 'name');
