@@ -64,24 +64,27 @@ export function sortRuns(runs: readonly RunRecord[], terms: readonly OrderTerm[]
   const byStart: OrderTerm = { field: { entity: 'attribute', key: 'start_time' }, isDescending: true };
   const hasStart = terms.some(({ field }) => field.entity === 'attribute' && field.key === 'start_time');
   const all = hasStart ? terms : [...terms, byStart];
-  return [...runs].sort((a, b) => {
-    for (const term of all) {
-      const order = compareBy(term, a, b);
+  // A run is compared some ten times: its values are looked up once.
+  const keyed = runs.map((run) => ({ run, values: all.map(({ field }) => fieldValues(run, field)[0]) }));
+  keyed.sort((a, b) => {
+    for (const [i, { isDescending }] of all.entries()) {
+      const order = compareValues(a.values[i], b.values[i], isDescending);
       if (order !== 0) return order;
     }
-    return compare(a.run_id, b.run_id);
+    return compare(a.run.run_id, b.run.run_id);
   });
+  return keyed.map(({ run }) => run);
 }
 
-function compareBy({ field, isDescending }: OrderTerm, a: RunRecord, b: RunRecord): number {
-  const [left] = fieldValues(a, field);
-  const [right] = fieldValues(b, field);
+type Value = string | number | undefined;
+
+function compareValues(left: Value, right: Value, isDescending: boolean): number {
   const order = rank(left) - rank(right);
   if (order !== 0 || left === undefined || right === undefined) return order;
   return isDescending ? compare(right, left) : compare(left, right);
 }
 
-function rank(value: string | number | undefined): number {
+function rank(value: Value): number {
   if (value === undefined) return 2;
   return Number.isNaN(value) ? 1 : 0;
 }

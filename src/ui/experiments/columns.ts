@@ -34,7 +34,9 @@ const groupOf: Readonly<Record<ColumnGroup, (run: Run) => Readonly<Record<string
 /** Every key of the runs, params first, then metrics, then tags, each in the order of the alphabet. */
 export function columnsOf(runs: readonly Run[]): readonly KeyColumn[] {
   return columnGroups.flatMap((group) => {
-    const keys = new Set(runs.flatMap((run) => Object.keys(groupOf[group](run))));
+    // One by one: a thousand runs have the same few keys.
+    const keys = new Set<string>();
+    for (const run of runs) for (const key of Object.keys(groupOf[group](run))) keys.add(key);
     return [...keys].sort().map((key) => ({ id: `${group}:${key}`, group, key }));
   });
 }

@@ -56,14 +56,18 @@ export class ExperimentsState extends Loaded<ExperimentFacts> {
 }
 
 async function loadFacts(lab: LabApi, settings: Settings, chosen: string | undefined): Promise<ExperimentFacts> {
-  const experiments = await lab.experiments.list();
   const name = chosen ?? namesFor(settings).experiment;
-  if (!experiments.some((experiment) => experiment.name === name)) return { experiments, name, runs: [] };
+  const [experiments, runs] = await Promise.all([lab.experiments.list(), runsOf(lab, name)]);
+  // An id that reads like a name is none.
+  return { experiments, name, runs: experiments.some((experiment) => experiment.name === name) ? runs : [] };
+}
+
+async function runsOf(lab: LabApi, experiment: string): Promise<readonly Run[]> {
   try {
-    return { experiments, name, runs: await lab.experiments.searchRuns({ experiment: name, maxResults }) };
+    return await lab.experiments.searchRuns({ experiment, maxResults });
   } catch (error) {
-    // Taken away since the list was read.
-    if (toErrorRecord(error).code === 'RESOURCE_DOES_NOT_EXIST') return { experiments, name, runs: [] };
+    // Not made yet, or taken away.
+    if (toErrorRecord(error).code === 'RESOURCE_DOES_NOT_EXIST') return [];
     throw error;
   }
 }
