@@ -8,6 +8,8 @@ export const runStore = defineStore<JobRun>('job_runs', 'id', {
   byStatus: 'status',
   byChain: ['chainId', 'sequence'],
   byJob: ['jobId', 'sequence'],
+  /** Leads from what a run has handed down back to the run. */
+  byDeployment: 'outputs.deployment_id',
 });
 
 export const logStore = defineStore<JobLogChunk>('job_logs', ['runId', 'chunk']);

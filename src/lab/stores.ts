@@ -11,7 +11,7 @@ import { settingsStore } from './settings-store.ts';
 export const databaseName = 'mlops-pipeline-lab';
 
 /** Raised by one with every change of a store or an index. */
-export const databaseVersion = 5;
+export const databaseVersion = 6;
 
 /** Every store of the lab: one database, so that the page and its service worker open the same. */
 export const labStores: readonly AnyStore[] = [

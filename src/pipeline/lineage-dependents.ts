@@ -13,7 +13,7 @@ import {
   versionNode,
 } from './lineage-nodes.ts';
 import { addEdge, type Drawn } from './lineage-origins.ts';
-import { inputRanges, wayBack, type InputRange, type LineageRecords, type WayBack } from './lineage-records.ts';
+import { wayBack, type InputRange, type LineageRecords, type WayBack } from './lineage-records.ts';
 import type { LineageNode } from './lineage-types.ts';
 
 /** Ids of what rests on something, newest first; `versions` are `<name>/<version>`. */
@@ -62,7 +62,7 @@ export function readersOf(
   const readers: Reader[] = [];
   let undetermined = 0;
   for (const [runId, run] of records.runs) {
-    const ranges = inputRanges(run).filter(({ table, toId }) => table === snapshot.table && toId !== null);
+    const ranges = records.rangesOf(run).filter(({ table, toId }) => table === snapshot.table && toId !== null);
     const answers = ranges.map(holds);
     const read = ranges.filter((_, index) => answers[index] === true);
     if (read.length > 0) readers.push({ runId, ranges: read });

@@ -14,7 +14,7 @@ import {
   snapshotNode,
   versionNode,
 } from './lineage-nodes.ts';
-import { inputRanges, wayBack, type InputRange, type LineageRecords } from './lineage-records.ts';
+import { wayBack, type InputRange, type LineageRecords } from './lineage-records.ts';
 import { originTags, type LineageEdge, type LineageNode } from './lineage-types.ts';
 import type { RequestRecord } from '../serving/types.ts';
 
@@ -112,7 +112,7 @@ export function fromRun(walk: OriginWalk, id: string): LineageNode {
 }
 
 function rangesOf(walk: OriginWalk, run: Run): readonly LineageNode[] {
-  const ranges = inputRanges(run);
+  const ranges = walk.records.rangesOf(run);
   if (ranges.length > 0) return ranges.map((range) => fromRange(walk, range));
   const gap = notRecorded('range', keyOf('run', run.info.run_id));
   enter(walk, gap);

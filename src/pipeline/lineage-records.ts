@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { LabError } from '../base/errors.ts';
 import type { Jobs } from '../jobs/open-jobs.ts';
 import type { JobRun } from '../jobs/types.ts';
 import type { Lakehouse } from '../lakehouse/lakehouse.ts';
@@ -43,7 +42,10 @@ export interface BuildRecord extends ModelBuild {
   readonly versionKey: string;
 }
 
-/** All that names another record, by its own id. Orders are newest first. */
+/**
+ * What names another record, by its own id. Orders are newest first. Of runs, job runs, tables and makers only those are
+ * there that were asked for, or all where the target is followed back to what names it.
+ */
 export interface LineageRecords {
   readonly deployments: ReadonlyMap<string, ModelDeployment>;
   readonly builds: ReadonlyMap<string, BuildRecord>;
@@ -51,97 +53,18 @@ export interface LineageRecords {
   readonly versions: ReadonlyMap<string, ModelVersion>;
   readonly runs: ReadonlyMap<string, Run>;
   readonly tables: ReadonlyMap<string, TableRecord | 'unreadable'>;
+  /** Of all tables there are. */
+  readonly tableNames: readonly string[];
   readonly jobRuns: ReadonlyMap<string, JobRun>;
   readonly jobIds: ReadonlySet<string>;
+  /** `inputRanges` of a run, worked out once. */
+  readonly rangesOf: (run: Run) => readonly InputRange[];
   /** Deployment id → the job run that handed it down. */
   readonly deploymentMakers: ReadonlyMap<string, string>;
 }
 
-/** The most that MLflow's search gives. */
-const allRuns = 50_000;
-
-/** Reads every record that may be part of a chain, but the requests, which are asked for one deployment at a time. */
-export async function readRecords(rooms: LineageRooms): Promise<LineageRecords> {
-  const { tracking, jobs } = rooms;
-  const [served, versions, experiments, tables, history, definitions] = await Promise.all([
-    readServed(rooms),
-    readVersions(tracking),
-    tracking.listExperiments('ALL'),
-    readTables(rooms.lakehouse),
-    jobs.history(),
-    jobs.list(),
-  ]);
-  const experiment = experiments.map(({ experiment_id }) => experiment_id);
-  const runs = await tracking.searchRuns({ experiment, viewType: 'ALL', maxResults: allRuns });
-  const made = history.flatMap(({ id, outputs }) => {
-    const deploymentId = outputs['deployment_id'];
-    return typeof deploymentId === 'string' ? [[deploymentId, id] as const] : [];
-  });
-  return {
-    ...served,
-    versions,
-    runs: new Map(runs.map((run) => [run.info.run_id, run])),
-    tables,
-    jobRuns: new Map(history.map((run) => [run.id, run])),
-    jobIds: new Set(definitions.map(({ id }) => id)),
-    deploymentMakers: new Map(made),
-  };
-}
-
-async function readServed({ serving }: LineageRooms): Promise<Pick<LineageRecords, 'deployments' | 'builds'>> {
-  const builds = new Map<string, BuildRecord>();
-  const deployments = new Map<string, ModelDeployment>();
-  for (const { name, registered_model } of await serving.listModels()) {
-    for (const build of await serving.builds(name)) {
-      builds.set(build.id, { ...build, versionKey: versionKeyOf(registered_model, build.version) });
-    }
-    for (const deployment of await serving.list(name)) deployments.set(deployment.id, deployment);
-  }
-  return { builds, deployments };
-}
-
-async function readVersions(tracking: LineageRooms['tracking']): Promise<ReadonlyMap<string, ModelVersion>> {
-  const versions = new Map<string, ModelVersion>();
-  for (const { name } of await tracking.listRegisteredModels()) {
-    for (const version of (await tracking.versions(name)).reverse()) {
-      versions.set(versionKeyOf(name, version.version), version);
-    }
-  }
-  return versions;
-}
-
 export function versionKeyOf(name: string, version: string): string {
   return `${name}/${version}`;
-}
-
-async function readTables(lakehouse: LineageRooms['lakehouse']): Promise<LineageRecords['tables']> {
-  const tables = new Map<string, TableRecord | 'unreadable'>();
-  for (const name of await lakehouse.list()) {
-    try {
-      tables.set(name, await readTable(lakehouse, name));
-    } catch (error) {
-      // One damaged table must not take the lineage of all others away. A table that was dropped meanwhile is none.
-      if (!(error instanceof LabError)) throw error;
-      if (error.code !== 'unknown_table') tables.set(name, 'unreadable');
-    }
-  }
-  return tables;
-}
-
-async function readTable(lakehouse: LineageRooms['lakehouse'], name: string): Promise<TableRecord> {
-  const [rows, refs, imported] = await Promise.all([
-    lakehouse.snapshots(name),
-    lakehouse.refs(name),
-    lakehouse.importedSnapshots(name),
-  ]);
-  const snapshots = new Map(rows.map((row) => [row.snapshot_id, row]));
-  const currentId = refs.find((ref) => ref.name === 'main')?.snapshot_id ?? null;
-  return {
-    snapshots,
-    currentId,
-    onMain: new Set(wayBack(snapshots, currentId, null).ids),
-    imported: new Set(imported),
-  };
 }
 
 /** The ids met on a way from a snapshot to its parents. */

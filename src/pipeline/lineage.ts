@@ -1,5 +1,6 @@
 import { LabError } from '../base/errors.ts';
 import { requestLogStore } from '../serving/stores.ts';
+import type { RequestRecord } from '../serving/types.ts';
 import { drawPredictions, drawReaders, drawResting, readersOf, restingOn, type Resting } from './lineage-dependents.ts';
 import { makerOfSnapshot } from './lineage-nodes.ts';
 import {
@@ -14,7 +15,7 @@ import {
   type Drawn,
   type OriginWalk,
 } from './lineage-origins.ts';
-import { inputRanges, readRecords, type LineageRecords, type LineageRooms } from './lineage-records.ts';
+import type { LineageRecords, LineageRooms } from './lineage-records.ts';
 import { parseTarget, type AskedTarget } from './lineage-target.ts';
 import {
   lineageKinds,
@@ -24,6 +25,7 @@ import {
   type LineageNode,
   type LineageTarget,
 } from './lineage-types.ts';
+import { openRecords } from './read-lineage-records.ts';
 
 export interface LineageOptions {
   /** The most nodes of one kind that are listed; 100 when left out. */
@@ -48,18 +50,17 @@ export async function lineageOf(
   { limit, own }: LineageOptions & { readonly own: OwnNames },
 ): Promise<Lineage> {
   const asked = parseTarget(target, { limit, model: own.model });
-  const records = await readRecords(rooms);
-  const drawn: Drawn = { nodes: new Map(), edges: new Map() };
-  const walk: OriginWalk = { records, drawn, limit: asked.limit, unlistedSnapshots: 0 };
-  const found = await drawTarget(rooms, walk, { asked, ownTable: own.table });
-  const resting = restingOn(records, found.given);
-  drawResting(records, drawn, { resting, limit: asked.limit });
-  linkMakers(walk);
-  const predictions = await drawPredictions(rooms.storage, drawn, {
+  const request = asked.kind === 'prediction' ? await rooms.storage.load(requestLogStore, asked.id) : undefined;
+  const { records, readWanted } = await openRecords(rooms, asked, own.table);
+  let chain = drawChain(records, { asked, request, ownTable: own.table });
+  // What it asked for and was not read leads further: it is drawn anew with that, until it is whole.
+  while (await readWanted()) chain = drawChain(records, { asked, request, ownTable: own.table });
+  const { walk, found, resting } = chain;
+  const predictions = await drawPredictions(rooms.storage, walk.drawn, {
     deployments: resting.deployments,
     limit: asked.limit,
   });
-  if (found.node.state !== 'present' && drawn.edges.size === 0 && predictions === 0) throw unknownRecord(asked);
+  if (found.node.state !== 'present' && walk.drawn.edges.size === 0 && predictions === 0) throw unknownRecord(asked);
   return describe(walk, {
     target: found.node.key,
     kind: asked.kind,
@@ -69,6 +70,31 @@ export async function lineageOf(
   });
 }
 
+interface Asked {
+  readonly asked: AskedTarget;
+  /** The request, where a prediction was asked for. */
+  readonly request: RequestRecord | undefined;
+  readonly ownTable: string;
+}
+
+/** All but the predictions. */
+interface Chain {
+  readonly walk: OriginWalk;
+  readonly found: FoundTarget;
+  readonly resting: Resting;
+}
+
+function drawChain(records: LineageRecords, target: Asked): Chain {
+  const { limit } = target.asked;
+  const drawn: Drawn = { nodes: new Map(), edges: new Map() };
+  const walk: OriginWalk = { records, drawn, limit, unlistedSnapshots: 0 };
+  const found = drawTarget(walk, target);
+  const resting = restingOn(records, found.given);
+  drawResting(records, drawn, { resting, limit });
+  linkMakers(walk);
+  return { walk, found, resting };
+}
+
 /** The node that was asked for, drawn with all that it rests on, and what the search for dependents begins with. */
 interface FoundTarget {
   readonly node: LineageNode;
@@ -76,19 +102,13 @@ interface FoundTarget {
   readonly undetermined: number;
 }
 
-async function drawTarget(
-  { storage }: LineageRooms,
-  walk: OriginWalk,
-  { asked, ownTable }: { readonly asked: AskedTarget; readonly ownTable: string },
-): Promise<FoundTarget> {
+function drawTarget(walk: OriginWalk, { asked, request, ownTable }: Asked): FoundTarget {
   const { kind, id } = asked;
   const found = (node: LineageNode, given: Partial<Resting> = {}) => ({ node, given, undetermined: 0 });
   switch (kind) {
-    case 'prediction': {
-      const request = await storage.load(requestLogStore, id);
+    case 'prediction':
       if (request === undefined) throw unknownRecord(asked);
       return found(fromPrediction(walk, request));
-    }
     case 'deployment':
       return found(fromDeployment(walk, id), { deployments: [id] });
     case 'build':
@@ -147,7 +167,7 @@ function drawTriggered(walk: OriginWalk, id: string): void {
 
 /** The table that a snapshot is of: the lab's own before others, one that has it before one that is only said to. */
 function tableOf(records: LineageRecords, id: string, ownTable: string): string {
-  const names = [ownTable, ...[...records.tables.keys()].filter((name) => name !== ownTable)];
+  const names = [ownTable, ...records.tableNames.filter((name) => name !== ownTable)];
   const has = (
     name: string,
     test: (snapshots: ReadonlyMap<string, { readonly parent_id: string | null }>) => boolean,
@@ -155,7 +175,7 @@ function tableOf(records: LineageRecords, id: string, ownTable: string): string 
     const table = records.tables.get(name);
     return table !== undefined && table !== 'unreadable' && test(table.snapshots);
   };
-  const ranges = () => [...records.runs.values()].flatMap(inputRanges);
+  const ranges = () => [...records.runs.values()].flatMap(records.rangesOf);
   return (
     names.find((name) => has(name, (snapshots) => snapshots.has(id))) ??
     ranges().find(({ fromId, toId }) => toId === id || fromId === id)?.table ??

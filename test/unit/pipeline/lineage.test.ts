@@ -6,7 +6,7 @@ import type { Lineage, LineageNode, LineageTarget } from '../../../src/pipeline/
 import type { BuildId, DeploymentId } from '../../../src/base/ids.ts';
 import { requestLogStore } from '../../../src/serving/stores.ts';
 import type { RequestRecord } from '../../../src/serving/types.ts';
-import type { Storage } from '../../../src/storage/types.ts';
+import type { AnyStore, Query, Storage } from '../../../src/storage/types.ts';
 import { exerciseScripts, runAlone } from '../lab/exercise-scripts.ts';
 import { createLabWorld, type LabPage, type Scripts } from '../lab/world.ts';
 
@@ -28,13 +28,41 @@ const scripts: Scripts = {
 interface Kept {
   readonly page: LabPage;
   readonly storage: Storage;
+  /** Which lists were read so far. */
+  readonly lists: string[];
 }
 
 async function openWorld(): Promise<Kept> {
   let storage: Storage | undefined;
-  const page = await createLabWorld({ rowsPerBatch: 120 }).openPage(scripts, (opened) => (storage = opened));
+  const lists: string[] = [];
+  const page = await createLabWorld({ rowsPerBatch: 120 }).openPage(
+    scripts,
+    (opened) => (storage = notingLists(opened, lists)),
+  );
   if (storage === undefined) throw new Error('The page must have opened its storage.');
-  return { page, storage };
+  return { page, storage, lists };
+}
+
+/** The storage, writing down which lists are read: the store and the index. */
+function notingLists(storage: Storage, lists: string[]): Storage {
+  const note = ({ name }: AnyStore, query?: Query) => lists.push(`${name} by ${query?.index ?? 'key'}`);
+  return {
+    ...storage,
+    read: (stores, body) =>
+      storage.read(stores, (tx) =>
+        body({
+          ...tx,
+          list(store, query) {
+            note(store, query);
+            return tx.list(store, query);
+          },
+        }),
+      ),
+    list(store, query) {
+      note(store, query);
+      return storage.list(store, query);
+    },
+  };
 }
 
 async function runChain(api: LabApi): Promise<readonly JobRun[]> {
@@ -220,6 +248,19 @@ describe('three chains, the table and the endpoint rolled back', () => {
       { jobRun: 'x' },
     ];
     for (const target of unknown) await expect(of(target)).rejects.toMatchObject({ code: 'unknown_record' });
+  });
+
+  test('PL45 of runs and job runs, the lineage of a prediction, version or run reads only those on its way', async () => {
+    const uuid = await logRequest(kept.storage, (await api.deployments.current(model))!, 99);
+    const [run] = await api.experiments.searchRuns({ experiment: 'xgb-cc-fraud-Paul' });
+    for (const target of [{ prediction: uuid }, { version: '3' }, { run: run!.info.run_id }]) {
+      kept.lists.length = 0;
+      const { nodes } = await of(target);
+      expect(nodes.filter(({ kind }) => kind === 'jobRun').length).toBeGreaterThan(1);
+      expect(new Set(kept.lists.filter((list) => /^(runs|job_runs) /.test(list)))).toEqual(
+        new Set(['job_runs by byDeployment']),
+      );
+    }
   });
 });
 
