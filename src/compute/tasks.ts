@@ -2,7 +2,7 @@ import type { Batch, Columns } from '../base/columns.ts';
 import { generateBatch } from '../datagen/generate-batch.ts';
 import type { ImportanceKind } from '../gbdt/importance.ts';
 import type { PartialDependence } from '../gbdt/partial-dependence.ts';
-import type { ArchiveEntry, ArchiveLimits, UnpackedFile } from '../lakehouse/format/archive-codec.ts';
+import type { ArchiveEntry, ArchiveLimits, BlobEntry, UnpackedFile } from '../lakehouse/format/archive-codec.ts';
 import { readParquetFooters } from '../lakehouse/format/archive-footers.ts';
 import { mergeParquet } from '../lakehouse/format/merge-parquet.ts';
 import type { EncodedFile, ParquetPart } from '../lakehouse/format/parquet-codec.ts';
@@ -52,7 +52,7 @@ export interface ComputeTasks {
     call: { readonly zip: Blob; readonly limits?: ArchiveLimits | undefined },
     report: Report,
   ): Promise<readonly UnpackedFile[]>;
-  footers(call: { readonly files: readonly ArchiveEntry[] }): Promise<readonly number[]>;
+  footers(call: { readonly files: readonly BlobEntry[] }): Promise<readonly number[]>;
   train(call: TrainCall, report: Report): TrainedModel;
   predict(call: PredictCall): Float32Array;
   score(call: ScoreCall): number;

@@ -6,7 +6,7 @@ import { loadTable, type LoadedTable } from './catalog.ts';
 import { LakehouseError } from './errors.ts';
 import { parseExportLocation } from './export-location.ts';
 import { unreadable, type TableFiles } from './files.ts';
-import type { ArchiveCodec, ArchiveEntry, ArchiveOptions } from './format/archive-codec.ts';
+import type { ArchiveCodec, ArchiveEntry, ArchiveOptions, BlobEntry } from './format/archive-codec.ts';
 import { damagedFile } from './format/damaged-file.ts';
 import { parseTableMetadata, printTableMetadata } from './format/metadata-json.ts';
 import { reachableFiles } from './reachable-files.ts';
@@ -63,7 +63,7 @@ export async function exportTable(deps: ExportDeps, name: string, options: Expor
   }
 }
 
-function asEntry({ path, blob, sha256 }: StoredFile, location: string): ArchiveEntry {
+function asEntry({ path, blob, sha256 }: StoredFile, location: string): BlobEntry {
   return { path: requirePathBelow(location, path), blob, sha256 };
 }
 

@@ -122,5 +122,5 @@ function inputId(input: DatasetInput): string {
 }
 
 function textEntry(path: string, text: string): ArchiveEntry {
-  return { path, blob: new Blob([text]) };
+  return { path, text };
 }

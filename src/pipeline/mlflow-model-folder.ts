@@ -9,7 +9,7 @@ import { mappingFile } from './yaml-text.ts';
  */
 export function modelEntries({ model, versions }: ModelContent, experimentUri: string): ArchiveEntry[] {
   const folder = `models/${folderName(model.name)}`;
-  const below = (path: string, text: string) => ({ path: `${folder}/${path}`, blob: new Blob([text]) });
+  const below = (path: string, text: string) => ({ path: `${folder}/${path}`, text });
   const kept = new Set(versions.map(({ version_number }) => String(version_number)));
   const aliases = Object.entries(model.aliases).filter(([, version]) => kept.has(version));
   return [

@@ -1,11 +1,19 @@
 /** A file that goes into an archive. */
-export interface ArchiveEntry {
+export interface BlobEntry {
   /** Its name in the archive. */
   readonly path: string;
   readonly blob: Blob;
   /** Checked before the file is packed, where it is known. */
   readonly sha256?: string | undefined;
 }
+
+/** A small text that goes into an archive as UTF-8: thousands of Blobs would hold the page up, and each is read by itself. */
+export interface TextEntry {
+  readonly path: string;
+  readonly text: string;
+}
+
+export type ArchiveEntry = BlobEntry | TextEntry;
 
 /** A file that came out of an archive. */
 export interface UnpackedFile {
@@ -40,5 +48,5 @@ export interface ArchiveCodec {
   /** What `unpackArchive` does and throws. */
   unpack(zip: Blob, options?: ArchiveOptions & { readonly limits?: ArchiveLimits }): Promise<readonly UnpackedFile[]>;
   /** Rows of each of these Parquet files, as their footers have it. What `readParquetFooters` does and throws. */
-  footers(files: readonly ArchiveEntry[], options?: Pick<ArchiveOptions, 'signal'>): Promise<readonly number[]>;
+  footers(files: readonly BlobEntry[], options?: Pick<ArchiveOptions, 'signal'>): Promise<readonly number[]>;
 }

@@ -1,6 +1,6 @@
 import { parquetMetadataAsync } from 'hyparquet';
 import { LakehouseError } from '../errors.ts';
-import type { ArchiveEntry } from './archive-codec.ts';
+import type { BlobEntry } from './archive-codec.ts';
 import { unsupportedTable } from './archive-errors.ts';
 
 /** The codecs of Parquet files that are read (Parquet spec: Compression). */
@@ -10,13 +10,13 @@ const codecs: ReadonlySet<string> = new Set(['UNCOMPRESSED', 'SNAPPY', 'GZIP', '
  * Rows of each of these Parquet files, as their footers have it; nothing else of them is read.
  * Throws `file_unreadable` for what is no Parquet file, `unsupported_table` for an encrypted one or one with another codec.
  */
-export async function readParquetFooters(files: readonly ArchiveEntry[]): Promise<readonly number[]> {
+export async function readParquetFooters(files: readonly BlobEntry[]): Promise<readonly number[]> {
   const rowCounts: number[] = [];
   for (const file of files) rowCounts.push(await readFooter(file));
   return rowCounts;
 }
 
-async function readFooter({ path, blob }: ArchiveEntry): Promise<number> {
+async function readFooter({ path, blob }: BlobEntry): Promise<number> {
   const magic = await blob.slice(Math.max(0, blob.size - 4)).text();
   if (magic === 'PARE') throw unsupportedTable('encrypted Parquet files', path);
   const metadata = await readMetadata(path, blob);

@@ -2,13 +2,14 @@ import {
   BlobReader,
   BlobWriter,
   configure,
+  Uint8ArrayReader,
   ZipReader,
   ZipWriter,
   type FileEntry,
 } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import { sha256HexOf } from '../../base/digest.ts';
 import { isCancelled, LabError } from '../../base/errors.ts';
-import type { ArchiveEntry, ArchiveLimits, UnpackedFile } from './archive-codec.ts';
+import type { ArchiveEntry, ArchiveLimits, TextEntry, UnpackedFile } from './archive-codec.ts';
 import { archiveInvalid, archiveTooLarge } from './archive-errors.ts';
 import { checkEntryPath } from './archive-paths.ts';
 import { damagedFile } from './damaged-file.ts';
@@ -34,7 +35,11 @@ export async function packArchive(
   entries: readonly ArchiveEntry[],
   onBytes: (done: number, total: number) => void = () => undefined,
 ): Promise<Blob> {
-  const total = entries.reduce((sum, { blob }) => sum + blob.size, 0);
+  const encoder = new TextEncoder();
+  const files = entries.map((entry) =>
+    'text' in entry ? asFile(entry, encoder) : { ...entry, size: entry.blob.size },
+  );
+  const total = files.reduce((sum, { size }) => sum + size, 0);
   let handled = 0;
   const advance = (bytes: number) => {
     handled += bytes;
@@ -47,13 +52,23 @@ export async function packArchive(
     // The same date and time of day whatever the time zone is: zip has local times.
     lastModDate: new Date(1980, 0, 1),
   });
-  for (const { path, blob, sha256 } of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
-    if (sha256 !== undefined && (await digestOf(blob)) !== sha256) throw damagedFile(path);
-    advance(blob.size);
-    await zip.add(path, new BlobReader(blob));
-    advance(blob.size);
+  for (const file of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+    if ('bytes' in file) {
+      advance(file.size);
+      await zip.add(file.path, new Uint8ArrayReader(file.bytes));
+    } else {
+      if (file.sha256 !== undefined && (await digestOf(file.blob)) !== file.sha256) throw damagedFile(file.path);
+      advance(file.size);
+      await zip.add(file.path, new BlobReader(file.blob));
+    }
+    advance(file.size);
   }
   return zip.close();
+}
+
+function asFile({ path, text }: TextEntry, encoder: TextEncoder) {
+  const bytes = encoder.encode(text);
+  return { path, bytes, size: bytes.length };
 }
 
 async function digestOf(blob: Blob): Promise<string> {

@@ -55,6 +55,17 @@ describe('archives', () => {
     expect(first).toEqual(second);
   });
 
+  test('LH31 a text gives the same bytes as a file of it', async () => {
+    const texts = { 'a/é': 'né "😀"\n', 'a/empty': '', b: 'x'.repeat(70_000) };
+    const entries = Object.entries(texts);
+    const packed = await packArchive(entries.map(([path, text]) => ({ path, text })));
+    const ofFiles = await packArchive(entries.map(([path, text]) => ({ path, blob: new Blob([text]) })));
+    expect(await bytesOf(packed)).toEqual(await bytesOf(ofFiles));
+    expect(await contentsOf(await unpackArchive(packed))).toEqual(
+      await contentsOf(entries.map(([path, text]) => ({ path, blob: new Blob([text]) }))),
+    );
+  });
+
   test('files are stored as they are, deflated and streamed ones are read too, names that differ by case only are two', async () => {
     const text = 'a'.repeat(10_000);
     expect((await packArchive([{ path: 'a', blob: new Blob([text]) }])).size).toBeGreaterThan(10_000);
