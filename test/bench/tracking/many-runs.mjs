@@ -6,6 +6,8 @@ const names = {
   open: 'open a run of 1,000',
   compare: 'compare two runs of 1,000',
   frame: 'a frame while curves are read',
+  prediction: 'lineage of a prediction at 1,000 runs',
+  snapshot: 'lineage of a snapshot at 1,000 runs',
 };
 
 const filter = "metrics.log_loss < 10 and params.max_depth = '2' and tags.iceberg_snapshot_id LIKE '%'";
@@ -17,7 +19,7 @@ const smallBatch = 300;
 const sweepMs = 2000;
 const goalMsOfFrame = 1000 / 30;
 
-/** The screens of tracking over 1,000 runs of 100 rounds beside the same screens over 20: from the call until it is painted. */
+/** The screens of tracking, and lineage, over 1,000 runs of 100 rounds beside the same over 20: from the call until it is painted. */
 export const manyRuns = {
   names: Object.values(names),
   needs: ['browser'],
@@ -43,19 +45,51 @@ export const manyRuns = {
       if (round > 0) rounds.push(pair);
     }
     const frame = await page.evaluate(countFrames, { sweepMs });
-    return [...screenResults(rounds, counts, madeMs), frameResult(frame)];
+    // After the screens: a registered model would give them more to show.
+    const chains = await lineageRounds(page, { counts, pairs: scale.pairs, log });
+    return [...screenResults(rounds, counts, madeMs), frameResult(frame), ...lineageResults(chains, counts)];
   },
 };
 
-function screenResults(rounds, counts, madeMs) {
-  const result = (key, note) => ({
+async function lineageRounds(page, { counts, pairs, log }) {
+  log('a version of the newest run is deployed and asked');
+  const targets = {};
+  for (const side of sides) targets[side] = await page.evaluate(predict, { owner: owners[side] });
+  const rounds = [];
+  for (let round = 0; round <= pairs; round++) {
+    const pair = {};
+    for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
+      pair[side] = await page.evaluate(measureLineage, { ...targets[side], count: counts[side] });
+    }
+    if (round > 0) rounds.push(pair);
+  }
+  return rounds;
+}
+
+/** One benchmark over rounds of both sides. */
+function resultOf(rounds, counts, { key, note }) {
+  return {
     name: names[key],
     ours: median(rounds.map(({ ours }) => ours[key])),
     peer: median(rounds.map(({ peer }) => peer[key])),
     peerName: `the same with ${counts.peer} runs`,
     unit: 'ms',
     note: `${note}; worst of ${rounds.length}: ${Math.max(...rounds.map(({ ours }) => ours[key])).toFixed(0)} ms`,
-  });
+  };
+}
+
+function lineageResults(rounds, counts) {
+  return [
+    { key: 'prediction', note: 'lab.lineage.of the uuid of an answer: the chain back to the snapshot and its batch' },
+    {
+      key: 'snapshot',
+      note: 'lab.lineage.of the snapshot that all runs were trained on, the newest 100 of them listed',
+    },
+  ].map((each) => resultOf(rounds, counts, each));
+}
+
+function screenResults(rounds, counts, madeMs) {
+  const result = (key, note) => resultOf(rounds, counts, { key, note });
   const { found } = rounds[0].ours;
   return [
     result(
@@ -112,6 +146,41 @@ for (let index = 0; index < ${count}; index++) {
   );
   await runScript('01_train_xgboost');
   await scripts.revert('01_train_xgboost');
+}
+
+/** Deploys the newest run and asks it once; gives the answer and the snapshot that the runs were trained on. */
+async function predict({ owner }) {
+  const { settings, scripts, jobs, endpoint, monitoring, tables } = globalThis.lab;
+  await settings.set({ owner });
+  const { runId } = await scripts.run('02_api_deployment');
+  const [run] = await jobs.finished(runId);
+  if (run.status !== 'succeeded') throw new Error(`02_api_deployment ${run.status}: ${JSON.stringify(run.error)}`);
+  const { accessKey, signature } = await endpoint.describe(`FraudCLF-${owner}`);
+  const columns = signature.inputs.map(({ name }) => name);
+  const request = { dataframe_split: { columns, data: [columns.map(() => 12.5)] } };
+  const answer = await endpoint.invoke('model', { method: 'POST', body: JSON.stringify({ accessKey, request }) });
+  const { response } = await answer.json();
+  // A lineage begins with what is stored of an answer.
+  await monitoring.flush();
+  const { dbname } = await settings.get();
+  const snapshots = await tables.snapshots(`${dbname}.transactions_${owner}`);
+  return { prediction: response.uuid, snapshot: snapshots.at(-1).snapshot_id };
+}
+
+/** Milliseconds of a lineage each way. */
+async function measureLineage({ prediction, snapshot, count }) {
+  const { lineage } = globalThis.lab;
+  const timed = async (target) => {
+    const start = performance.now();
+    const found = await lineage.of(target);
+    return { found, ms: performance.now() - start };
+  };
+  const back = await timed({ prediction });
+  if (!back.found.origins.some((key) => key.endsWith(`:${snapshot}`))) throw new Error('The chain ends too soon.');
+  const reverse = await timed({ snapshot });
+  const { total } = reverse.found.totals.run;
+  if (total !== count) throw new Error(`${count} runs have read the snapshot, but ${total} are found.`);
+  return { prediction: back.ms, snapshot: reverse.ms };
 }
 
 /** Milliseconds from the change of address until the screen is painted, and of a search. */
