@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { expect, test } from 'vitest';
 import type { ExperimentId, RunId } from '../../../src/base/ids.ts';
 import { randomIds } from '../../../src/base/ids.ts';
+import { runStore as jobRunStore } from '../../../src/jobs/stores.ts';
 import { databaseVersion, labStores } from '../../../src/lab/stores.ts';
 import { openStorage } from '../../../src/storage/open-storage.ts';
 import { defineStore } from '../../../src/storage/types.ts';
@@ -10,14 +11,15 @@ import { openTracking } from '../../../src/tracking/tracking.ts';
 
 const clock = { now: () => 1_700_000_000_000 };
 
-test('ST11 a lab of version 4 finds its runs again: their index is made anew', async () => {
+test('ST11 a lab of version 4 finds its runs again, and which job run made a deployment: the indexes are made anew', async () => {
   const name = `stores-upgrade-${process.pid}`;
   const runs4 = defineStore<RunRecord>('runs', 'run_id', { byExperiment: 'experiment_id' });
-  const stores = labStores.map((store) => (store.name === runs4.name ? runs4 : store));
+  const jobRuns4 = defineStore<object>('job_runs', 'id', { bySequence: 'sequence' });
+  const stores = labStores.map((store) => [runs4, jobRuns4].find(({ name }) => name === store.name) ?? store);
   const old = await openStorage({ name, version: 4, stores, clock });
   const experiment = '1' as ExperimentId;
   const ids = ['0a', '1', 'f0'] as readonly string[] as readonly RunId[];
-  await old.write([experimentStore, runs4], async (tx) => {
+  await old.write([experimentStore, runs4, jobRuns4], async (tx) => {
     await tx.put(experimentStore, {
       experiment_id: experiment,
       name: 'old',
@@ -43,11 +45,15 @@ test('ST11 a lab of version 4 finds its runs again: their index is made anew', a
         dataset_inputs: [],
       });
     }
+    await tx.put(jobRuns4, { id: 'made', sequence: 1, outputs: { deployment_id: 'd1' } });
+    await tx.put(jobRuns4, { id: 'other', sequence: 2, outputs: {} });
   });
   old.close();
 
   const storage = await openStorage({ name, version: databaseVersion, stores: labStores, clock });
   const found = await openTracking({ storage, clock, ids: randomIds }).searchRuns({ experiment: 'old' });
   expect(found.map(({ info }) => info.run_id)).toEqual(ids);
+  const makers = await storage.list(jobRunStore, { index: 'byDeployment', only: 'd1' });
+  expect(makers.map(({ id }) => id)).toEqual(['made']);
   storage.close();
 });
