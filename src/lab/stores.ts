@@ -24,5 +24,8 @@ export const labStores: readonly AnyStore[] = [
   ...servingStores,
 ];
 
-/** What carries records of older versions into this one, in a database and in a backup alike. So far stores were only added, and indexes changed, which an upgrade does by itself. */
+/**
+ * What carries records of older versions into this one, in a database and in a backup alike. So far stores were only
+ * added, and indexes changed, which an upgrade does by itself.
+ */
 export const labMigrations: readonly Migration[] = [];

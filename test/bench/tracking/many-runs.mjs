@@ -19,7 +19,7 @@ const smallBatch = 300;
 const sweepMs = 2000;
 const goalMsOfFrame = 1000 / 30;
 
-/** The screens of tracking, and lineage, over 1,000 runs of 100 rounds beside the same over 20: from the call until it is painted. */
+/** The screens of tracking, and lineage, over 1,000 runs of 100 rounds beside 20 such runs: from the call until it is painted. */
 export const manyRuns = {
   names: Object.values(names),
   needs: ['browser'],
